@@ -1,0 +1,1 @@
+"""What a caller reads: the screen vocabulary, the screens, the acts between them."""

@@ -1,0 +1,1 @@
+"""The shared SQL store: tables, and the verbs and rules on them."""

@@ -1,0 +1,1 @@
+"""People: accounts, PINs, numbers, and everything about a professional."""

@@ -1,0 +1,1 @@
+"""The state machine that walks a caller through the screens, and its Redis store."""
