@@ -1,0 +1,258 @@
+"""Where a call begins: who is calling, what is unfinished, and which task was dialled."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from menus import sentences as say
+from menus.call import Call
+from menus.people.steps import STEP_COUNT, STEPS
+from menus.vocabulary import Act, Go, Menu, flow
+from models.base import drafts
+from models.messages import calls
+from models.people import accounts, callers, codes, moves
+from models.people.accounts import Silence
+from models.people.msisdn import local, username
+from models.people.tables import Account, Language, MoveState, Purpose
+
+Place = Literal[
+    "language",
+    "welcome",
+    "consent",
+    "help",
+    "home",
+    "nothing_yet",
+    "profile",
+    "sign_in",
+    "code_prove",
+    "code_reset",
+    "code_move",
+    "move_waiting",
+    "resume",
+]
+
+
+def arrive(call: Call) -> Place:
+    """Recognise the caller and go to the screen of the moment."""
+    calls.begin(
+        call.db,
+        call.session_digest,
+        call.msisdn,
+        call.network,
+        call.terms.service_code,
+        call.now,
+    )
+    account = call.own_account
+    language = account.language if account is not None else None
+    if language is None:
+        language = callers.language_of(call.db, call.msisdn)
+    if language is None:
+        return "language"
+    call.language = language
+    return place(call, account)
+
+
+def place(call: Call, account: Account | None) -> Place:
+    """Return the screen for a caller whose language is known."""
+    return _stranger(call) if account is None else _holder(call, account)
+
+
+def _stranger(call: Call) -> Place:
+    move = moves.open_to(call.db, call.msisdn)
+    if move is not None and move.state is MoveState.WAITING:
+        moves.finish_if_due(call.db, move.id, call.now)
+        account = call.own_account
+        if account is not None:
+            return _holder(call, account)
+        call.facts["until"] = int((move.due_at or call.now).timestamp())
+        return "move_waiting"
+    waiting = codes.waiting(call.db, call.msisdn, call.now)
+    if waiting is not None and waiting.purpose is Purpose.MOVE_NUMBER:
+        return "code_move"
+    if _has_draft(call):
+        return "resume"
+    task = call.facts.pop("task", None)
+    if task == "1":
+        return "consent"
+    return "help" if task == "5" else "welcome"
+
+
+def _holder(call: Call, account: Account) -> Place:
+    call.account_id = account.id
+    if account.number_proved_at is None:
+        return "code_prove"
+    waiting = codes.waiting(call.db, call.msisdn, call.now)
+    if waiting is not None and waiting.purpose is Purpose.RESET_PIN:
+        return "code_reset"
+    if accounts.silence(account, call.now) is not Silence.RECENT:
+        call.facts["quiet"] = True
+        return "sign_in"
+    accounts.seen(account, call.now)
+    if account.always_ask_pin:
+        return "sign_in"
+    load_account(call, account)
+    if _has_draft(call):
+        return "resume"
+    task = call.facts.get("task")
+    if task == "4":
+        return "profile"
+    call.facts.pop("task", None)
+    if task == "5":
+        return "help"
+    return "home" if task is None else "nothing_yet"
+
+
+def _has_draft(call: Call) -> bool:
+    draft = drafts.find(call.db, call.msisdn, call.now)
+    if draft is None or draft.screen not in STEPS:
+        return False
+    step = STEPS[draft.screen]
+    call.facts |= {"step": step, "steps": STEP_COUNT, "at_name": step >= STEPS["first_name"]}
+    return True
+
+
+def load_account(call: Call, account: Account) -> None:
+    """Put what the screens show of an account into the session, once a call."""
+    person = account.professional
+    call.facts |= {
+        "first_name": person.first_name or "",
+        "full_name": person.full_name,
+        "ref": account.reference,
+        "msisdn": local(account.msisdn) if account.msisdn else "",
+        "username": username(account.msisdn) if account.msisdn else "",
+        "early": account.early_texts,
+        "always": account.always_ask_pin,
+    }
+
+
+def in_english(call: Call) -> Place:
+    """Remember English and go on."""
+    return _chosen(call, Language.ENGLISH)
+
+
+def in_kiswahili(call: Call) -> Place:
+    """Remember Kiswahili and go on."""
+    return _chosen(call, Language.KISWAHILI)
+
+
+def _chosen(call: Call, language: Language) -> Place:
+    call.language = language
+    account = call.own_account
+    callers.choose_language(call.db, call.msisdn, account, language, call.now)
+    return place(call, account)
+
+
+def keep_language(call: Call) -> Literal["kept"]:
+    """Remember the language that key 99 switched to."""
+    callers.choose_language(call.db, call.msisdn, call.own_account, call.language, call.now)
+    return "kept"
+
+
+def home_now(call: Call) -> Literal["home", "welcome", "code_prove", "sign_in"]:
+    """Go to the first screen of whoever this call acts for."""
+    if call.account_id is None:
+        return "welcome"
+    account = call.account
+    if call.pin_given:
+        load_account(call, account)
+        return "home"
+    if account.msisdn != call.msisdn:
+        call.account_id = None
+        return "welcome"
+    if account.number_proved_at is None:
+        return "code_prove"
+    if account.always_ask_pin or accounts.silence(account, call.now) is not Silence.RECENT:
+        return "sign_in"
+    load_account(call, account)
+    return "home"
+
+
+_PLACES: Final = {
+    "language": "language",
+    "welcome": "welcome",
+    "consent": "consent",
+    "help": "help",
+    "home": "home",
+    "nothing_yet": Go("home", say.NOTHING_YET),
+    "profile": "need_pin",
+    "sign_in": "sign_in.pin",
+    "code_prove": "code.prove",
+    "code_reset": "code.reset",
+    "code_move": "code.move",
+    "move_waiting": "move.waiting",
+    "resume": "resume",
+}
+
+ARRIVAL = flow(
+    "arrival",
+    Act("arrive", arrive, on=_PLACES, writes=True),
+    Menu(
+        "language",
+        """
+        KNEC exam staff
+        Maafisa wa mitihani
+        {price_both}
+        1. English
+        2. Kiswahili
+        """,
+        on={"1": "in_english", "2": "in_kiswahili"},
+    ),
+    Act("in_english", in_english, on=_PLACES, writes=True),
+    Act("in_kiswahili", in_kiswahili, on=_PLACES, writes=True),
+    Act("keep_language", keep_language, on={"kept": "home_now"}, writes=True),
+    Act(
+        "home_now",
+        home_now,
+        on={
+            "home": "home",
+            "welcome": "welcome",
+            "code_prove": "code.prove",
+            "sign_in": "sign_in.pin",
+        },
+    ),
+    Menu(
+        "welcome",
+        """
+        Welcome to KNEC CP2.
+        This number has no account.
+        1. Open an account
+        2. I have one, on another number
+        3. What you will need
+        5. Help
+        0. Exit
+        """,
+        on={"1": "consent", "2": "mine.id_number", "3": "what_you_need", "5": "help"},
+        again="""
+        1. Open an account
+        2. I have one, on another number
+        3. What you will need
+        5. Help
+        0. Exit
+        """,
+    ),
+    Menu(
+        "what_you_need",
+        """
+        You need your national ID and two minutes. For pay, later: your M-Pesa line, KRA PIN and TSC number.
+        1. Open an account
+        0. Back
+        """,
+        on={"1": "consent"},
+        again="""
+        1. Open an account
+        0. Back
+        """,
+    ),
+    Menu(
+        "home",
+        """
+        KNEC exam staff: {first_name}
+        4. Profile
+        5. Messages, help
+        6. Another person
+        0. Exit
+        """,
+        on={"4": "need_pin", "5": "help", "6": "mine.id_number"},
+    ),
+)
+

@@ -1,0 +1,58 @@
+"""The book of this service: every flow, and the sentences that the machine says by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from menus import sentences as say
+from menus.arrival import ARRIVAL
+from menus.book import Book
+from menus.endings import ENDINGS
+from menus.messages.help import HELP
+from menus.people.profile import PROFILE
+from menus.people.registration import CONSENT, REGISTRATION, UNFINISHED
+from menus.people.sign_in import ANOTHER_HANDSET, FORGOT, PROVE, SIGN_IN
+from menus.people.steps import STEPS
+from menus.vocabulary import Ask, Menu, Pick, Sentence
+
+FLOWS: Final = (
+    ARRIVAL,
+    CONSENT,
+    REGISTRATION,
+    UNFINISHED,
+    SIGN_IN,
+    FORGOT,
+    PROVE,
+    ANOTHER_HANDSET,
+    PROFILE,
+    HELP,
+    ENDINGS,
+)
+
+_STEPS: Final = [step for each in FLOWS for step in each.steps]
+
+
+def _book(leads: Mapping[Sentence, tuple[str, ...]]) -> Book:
+    return Book(
+        flows=FLOWS,
+        arrive="arrive",
+        home="home_now",
+        keep_language="keep_language",
+        recover="recover",
+        goodbye="goodbye",
+        leads=leads,
+    )
+
+
+_ENTRY: Final = tuple(sorted(_book({}).first_screens("arrive")))
+
+BOOK: Final = _book(
+    {
+        say.PRESS_SHOWN: tuple(step.id for step in _STEPS if isinstance(step, (Menu, Pick))),
+        say.EMPTY: tuple(step.id for step in _STEPS if isinstance(step, Ask)),
+        say.CALL_LOST: _ENTRY,
+        say.OUT_OF_STEP: _ENTRY,
+        say.GO_ON_HERE: tuple(STEPS),
+    }
+)

@@ -1,0 +1,1 @@
+"""Screens about messages: help, texts to read again."""

@@ -1,0 +1,124 @@
+"""Help, and the texts that we sent, to read again where an SMS did not arrive."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from babel.dates import format_date
+
+from menus import gsm7
+from menus.call import Call
+from menus.fields import FIELDS
+from menus.vocabulary import Act, Item, Menu, Pick, flow
+from models.base.clock import nairobi_day
+from models.messages import outbox
+
+_PAGE: Final = FIELDS["body"].width
+
+
+def recent_texts(call: Call) -> list[Item]:
+    """List the newest texts to the calling number; codes and passwords are never among them."""
+    return [
+        Item(
+            f"{format_date(nairobi_day(row.created_at), 'd MMM', locale=call.language)} {row.text}",
+            str(row.id),
+        )
+        for row in outbox.recent(call.db, call.msisdn)
+    ]
+
+
+def open_text(call: Call) -> Literal["shown"]:
+    """Show the chosen text from its beginning."""
+    chosen = int(call.text("chosen_text"))
+    texts = {row.id: row.text or "" for row in outbox.recent(call.db, call.msisdn)}
+    call.facts["rest"] = gsm7.fold(texts.get(chosen, "").replace("\n", " "))
+    return more_text(call)
+
+
+def more_text(call: Call) -> Literal["shown"]:
+    """Show the next part of a text that is longer than a screen."""
+    rest = call.text("rest")
+    part = gsm7.cut(rest, _PAGE)
+    if len(part) < len(rest) and " " in part:
+        part = part[: part.rindex(" ")]
+    call.facts["body"], call.facts["rest"] = part, rest[len(part) :].lstrip()
+    call.facts["has_rest"] = bool(call.facts["rest"])
+    return "shown"
+
+
+HELP = flow(
+    "help",
+    Menu(
+        "help",
+        """
+        Help. {price}
+        1. My messages
+        2. My number is new or lost
+        3. Forgot PIN
+        4. No SMS? Dial *456*9*5*5*1#
+        99. Kiswahili
+        0. Back
+        """,
+        on={"1": "messages", "2": "help.number", "3": "forgot", "4": "help.no_sms"},
+    ),
+    Menu(
+        "help.number",
+        """
+        From the new line dial {service_code}, press 2, then ID and PIN. Your old line may answer YES, else it takes 24 hours.
+        0. Back
+        """,
+        on={},
+        again="""
+        From the new line dial {service_code}, press 2, then ID and PIN.
+        0. Back
+        """,
+    ),
+    Menu(
+        "help.no_sms",
+        """
+        Your line may block our SMS. Dial *456*9*5*5*1# to allow them. Here you can read them under My messages.
+        1. My messages
+        0. Back
+        """,
+        on={"1": "messages"},
+        again="""
+        1. My messages
+        0. Back
+        """,
+    ),
+    Pick(
+        "messages",
+        """
+        Our SMS to you
+        """,
+        items=recent_texts,
+        save="chosen_text",
+        then="open_text",
+        none="messages.none",
+        width=32,
+    ),
+    Menu(
+        "messages.none",
+        """
+        No SMS from us to this number yet.
+        0. Back
+        """,
+        on={},
+    ),
+    Act("open_text", open_text, on={"shown": "message"}),
+    Act("more_text", more_text, on={"shown": "message"}),
+    Menu(
+        "message",
+        """
+        {body}
+        98. More
+        0. Back
+        """,
+        on={"98": "more_text"},
+        when={"98": "has_rest"},
+        again="""
+        98. More
+        0. Back
+        """,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Screens about people: opening an account, signing in, the profile."""

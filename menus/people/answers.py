@@ -1,0 +1,105 @@
+"""What callers type about themselves: the rules of `models.people`, and the sentence for each."""
+
+from __future__ import annotations
+
+from menus import sentences as say
+from menus.call import Call
+from menus.vocabulary import Accept, Retry
+from models.base.clock import nairobi_day
+from models.people import identity, msisdn, pin_rules
+
+_PIN_SENTENCES = {
+    pin_rules.PinNotFourDigits: say.PIN_FOUR_DIGITS,
+    pin_rules.PinRepeats: say.PIN_REPEATS,
+    pin_rules.PinRuns: say.PIN_RUNS,
+    pin_rules.PinIsBirthYear: say.PIN_IS_YEAR,
+    pin_rules.PinInNationalId: say.PIN_IN_ID,
+    pin_rules.PinInMsisdn: say.PIN_IN_NUMBER,
+}
+
+
+def _mobile(typed: str, call: Call) -> str:
+    del call
+    try:
+        return msisdn.read_msisdn(typed)
+    except msisdn.NotAMobileNumber:
+        raise Retry(say.NOT_A_MOBILE) from None
+
+
+def _national_id(typed: str, call: Call) -> str:
+    del call
+    try:
+        return identity.read_national_id(typed)
+    except identity.BadNationalId:
+        raise Retry(say.NOT_AN_ID) from None
+
+
+def _birth_year(typed: str, call: Call) -> str:
+    try:
+        return str(identity.read_birth_year(typed, nairobi_day(call.now)))
+    except identity.TooYoung:
+        raise Retry(say.TOO_YOUNG) from None
+    except identity.TooOld:
+        raise Retry(say.TOO_OLD) from None
+    except identity.BadBirthYear:
+        raise Retry(say.NOT_A_YEAR) from None
+
+
+def _new_pin(typed: str, call: Call) -> str:
+    year, national_id = call.facts.get("birth_year"), call.facts.get("id_number")
+    number = call.facts.get("number")
+    try:
+        pin_rules.check_pin(
+            typed,
+            birth_year=int(year) if year else None,
+            national_id=str(national_id) if national_id else None,
+            msisdn=str(number) if number else call.msisdn,
+        )
+    except pin_rules.WeakPin as weak:
+        raise Retry(_PIN_SENTENCES[type(weak)]) from None
+    return typed
+
+
+def _four_digits(typed: str, call: Call) -> str:
+    del call
+    if len(typed) != 4 or not (typed.isascii() and typed.isdigit()):
+        raise Retry(say.PIN_FOUR_DIGITS)
+    return typed
+
+
+def _six_digits(typed: str, call: Call) -> str:
+    del call
+    digits = typed.replace(" ", "")
+    if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
+        raise Retry(say.CODE_SIX_DIGITS)
+    return digits
+
+
+def _first_name(typed: str, call: Call) -> str:
+    del call
+    try:
+        return identity.read_first_name(typed)
+    except identity.NameTooLong:
+        raise Retry(say.NAME_LONG) from None
+    except identity.BadName:
+        raise Retry(say.NAME_LETTERS) from None
+
+
+def _other_names(typed: str, call: Call) -> str:
+    del call
+    try:
+        return identity.read_other_names(typed)
+    except identity.NameTooLong:
+        raise Retry(say.NAME_LONG) from None
+    except identity.BadName:
+        raise Retry(say.NAME_LETTERS) from None
+
+
+MOBILE = Accept(_mobile, (say.NOT_A_MOBILE,))
+NATIONAL_ID = Accept(_national_id, (say.NOT_AN_ID,))
+BIRTH_YEAR = Accept(_birth_year, (say.NOT_A_YEAR, say.TOO_YOUNG, say.TOO_OLD))
+NEW_PIN = Accept(_new_pin, tuple(_PIN_SENTENCES.values()))
+PIN = Accept(_four_digits, (say.PIN_FOUR_DIGITS,))
+CODE = Accept(_six_digits, (say.CODE_SIX_DIGITS,))
+FIRST_NAME = Accept(_first_name, (say.NAME_LETTERS, say.NAME_LONG))
+OTHER_NAMES = Accept(_other_names, (say.NAME_LETTERS, say.NAME_LONG))

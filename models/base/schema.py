@@ -1,0 +1,65 @@
+"""The schema: every table, and the migrations that lead to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from models.base.store import Db
+from models.base.tables import Base
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+def metadata() -> sa.MetaData:
+    """Return the tables of all chapters."""
+    import models.everything  # noqa: F401 - importing is what declares them
+
+    return Base.metadata
+
+
+def _alembic(connection: sa.Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(engine: sa.Engine) -> None:
+    """Bring the store to the newest schema; on PostgreSQL one process at a time."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.text("SET statement_timeout = 0"))
+            connection.execute(sa.text("SET lock_timeout = 0"))
+            connection.execute(sa.text("SELECT pg_advisory_lock(3842454)"))
+            connection.commit()
+        try:
+            command.upgrade(_alembic(connection), "head")
+            connection.commit()
+        finally:
+            if engine.dialect.name == "postgresql":
+                connection.execute(sa.text("SELECT pg_advisory_unlock(3842454)"))
+                connection.execute(sa.text("RESET statement_timeout"))
+                connection.execute(sa.text("RESET lock_timeout"))
+                connection.commit()
+
+
+def revise(engine: sa.Engine, message: str) -> None:
+    """Write a migration from what the tables have and the store has not."""
+    with engine.connect() as connection:
+        command.revision(_alembic(connection), message=message, autogenerate=True)
+
+
+def head() -> str | None:
+    """Return the newest migration of the code."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def is_current(db: Db) -> bool:
+    """Tell whether the store has the newest migration."""
+    return MigrationContext.configure(db.connection()).get_current_revision() == head()

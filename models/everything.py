@@ -1,0 +1,17 @@
+"""Every table of the store, imported once, so that the metadata is whole."""
+
+from models.base import audit, drafts, receipts, settings, task_runs
+from models.messages import simulated
+from models.messages import tables as message_tables
+from models.people import tables as people_tables
+
+__all__ = [
+    "audit",
+    "drafts",
+    "message_tables",
+    "people_tables",
+    "receipts",
+    "settings",
+    "simulated",
+    "task_runs",
+]

@@ -1,0 +1,340 @@
+"""The outbox: what goes out by SMS, written in the transaction of whatever causes it.
+
+A row is claimed, rendered and frozen, marked as being sent, and only then given to the gateway,
+with no transaction open. What died before the mark is queued again; what died after it may have
+been sent, so it becomes *unknown* and is never sent blindly.
+"""
+
+from __future__ import annotations
+
+import enum
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import or_, select, update
+
+from models.base.store import Db, Work, wake
+from models.messages.tables import EarlyReport, MessageClass, OutboxRow, OutboxState
+
+PRIORITY: Mapping[MessageClass, int] = {
+    MessageClass.SECURITY: 0,
+    MessageClass.TRANSACTIONAL: 3,
+    MessageClass.REMINDER: 5,
+    MessageClass.PROMOTIONAL: 9,
+}
+
+CLAIM_SPAN = timedelta(minutes=2)
+"""How long a claim holds: far longer than the gateway's time limits, in real time."""
+
+SECRET_SPAN = timedelta(minutes=15)
+"""After which a security text is erased even if the gateway never told its fate."""
+
+MAX_ATTEMPTS = 5
+FIRST_PAUSE = timedelta(seconds=20)
+
+
+class Template(enum.StrEnum):
+    """The texts that go out. `sms/texts.py` holds their words in both languages."""
+
+    ACCOUNT_OPENED = "account_opened"
+    ACCOUNT_OPENED_PORTAL = "account_opened_portal"
+    NUMBER_CODE = "number_code"
+    RESET_CODE = "reset_code"
+    MOVE_CODE = "move_code"
+    MOVE_NOTICE = "move_notice"
+    MOVE_DONE = "move_done"
+    MOVE_STOPPED = "move_stopped"
+    MOVE_AGREED = "move_agreed"
+    MOVE_REFUSED = "move_refused"
+    PIN_CHANGED = "pin_changed"
+    ASK_NAME = "ask_name"
+    NAME_SAVED = "name_saved"
+    NAME_UNCLEAR = "name_unclear"
+    HELP = "help"
+    LANGUAGE_SET = "language_set"
+    STOPPED = "stopped"
+    STARTED = "started"
+    NOTHING_OPEN = "nothing_open"
+    NOT_UNDERSTOOD = "not_understood"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row that this process alone may send."""
+
+    id: int
+    claim: str
+    msisdn: str
+    template: Template
+    arguments: dict[str, Any]
+    language: str
+    message_class: MessageClass
+    text: str | None
+    attempts: int
+
+
+def add(
+    db: Db,
+    msisdn: str,
+    template: Template,
+    arguments: Mapping[str, Any],
+    language: str,
+    message_class: MessageClass,
+    now: datetime,
+) -> int:
+    """Queue one text in the caller's transaction; return its row's id."""
+    row = OutboxRow(
+        msisdn=msisdn,
+        template=template,
+        arguments=dict(arguments),
+        language=language,
+        message_class=message_class,
+        priority=PRIORITY[message_class],
+        state=OutboxState.QUEUED,
+        created_at=now,
+        not_before=now,
+    )
+    db.add(row)
+    db.flush()
+    wake(db, Work.OUTBOX, row.id)
+    return row.id
+
+
+def claim(
+    db: Db, now: datetime, real: datetime, *, ids: Sequence[int] | None = None, most: int = 50
+) -> list[Claimed]:
+    """Claim rows that are due: the *ids* if given, else the first in the queue's order.
+
+    *now* is the service's time, which decides what is due; *real* is the machine's, which bounds
+    the claim.
+    """
+    due = (
+        select(OutboxRow.id)
+        .where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.not_before <= now)
+        .order_by(OutboxRow.priority, OutboxRow.not_before, OutboxRow.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    if ids is not None:
+        due = due.where(OutboxRow.id.in_(ids))
+    token = secrets.token_hex(16)
+    db.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(due.scalar_subquery()), OutboxRow.state == OutboxState.QUEUED)
+        .values(state=OutboxState.CLAIMED, claim=token, claimed_at=real)
+        .execution_options(synchronize_session=False)
+    )
+    rows = db.scalars(
+        select(OutboxRow)
+        .where(OutboxRow.claim == token)
+        .order_by(OutboxRow.priority, OutboxRow.not_before, OutboxRow.id)
+    )
+    return [
+        Claimed(
+            row.id,
+            token,
+            row.msisdn,
+            Template(row.template),
+            row.arguments or {},
+            row.language,
+            row.message_class,
+            row.text,
+            row.attempts,
+        )
+        for row in rows
+    ]
+
+
+def freeze(db: Db, claimed: Claimed, text: str, segments: int, real: datetime) -> bool:
+    """Store the rendered text and mark the row as being sent; False if the claim was lost."""
+    row = _held(db, claimed, OutboxState.CLAIMED)
+    if row is None:
+        return False
+    row.text, row.segments, row.arguments = text, segments, None
+    row.state, row.claimed_at, row.attempts = OutboxState.SENDING, real, row.attempts + 1
+    return True
+
+
+def unclaim(db: Db, claimed: Claimed) -> None:
+    """Give a claim back: nothing was sent."""
+    row = _held(db, claimed, OutboxState.CLAIMED)
+    if row is not None:
+        row.state, row.claim = OutboxState.QUEUED, None
+
+
+def accepted(
+    db: Db,
+    claimed: Claimed,
+    gateway_id: str | None,
+    cost: Decimal | None,
+    currency: str | None,
+    now: datetime,
+) -> None:
+    """Record that the gateway took the text; a report that came earlier is applied now."""
+    row = _held(db, claimed, OutboxState.SENDING)
+    if row is None:
+        return
+    row.state, row.gateway_id, row.cost, row.currency = OutboxState.SENT, gateway_id, cost, currency
+    row.sent_at = now
+    early = db.get(EarlyReport, gateway_id) if gateway_id else None
+    if early is not None:
+        _apply(row, early.status, early.reason, now)
+        db.delete(early)
+
+
+def refused(db: Db, claimed: Claimed, reason: str, now: datetime) -> None:
+    """Record that the gateway will never take this text."""
+    row = _held(db, claimed, OutboxState.SENDING)
+    if row is not None:
+        row.state, row.reason, row.final_at = OutboxState.FAILED, reason, now
+        _erase_secret(row, now)
+
+
+def put_back(db: Db, claimed: Claimed, reason: str, now: datetime, *, counts: bool = True) -> None:
+    """Queue the text again after a growing pause: the gateway certainly did not take it."""
+    row = _held(db, claimed, OutboxState.SENDING)
+    if row is None:
+        return
+    if not counts:
+        row.attempts -= 1
+    if row.attempts >= MAX_ATTEMPTS:
+        row.state, row.reason, row.final_at = OutboxState.FAILED, reason, now
+        _erase_secret(row, now)
+        return
+    row.state, row.claim, row.reason = OutboxState.QUEUED, None, reason
+    row.not_before = now + FIRST_PAUSE * 2 ** max(0, row.attempts - 1)
+
+
+def lost(db: Db, claimed: Claimed, reason: str, now: datetime) -> None:
+    """Record that the gateway's answer was lost: the text may have gone out."""
+    row = _held(db, claimed, OutboxState.SENDING)
+    if row is not None:
+        row.state, row.reason = OutboxState.UNKNOWN, reason
+        row.sent_at = now
+
+
+def report(
+    db: Db, gateway_id: str, status: str, reason: str | None, now: datetime
+) -> OutboxState | None:
+    """Apply a delivery report; return the row's state, or None when the send is not known yet."""
+    row = db.scalars(
+        select(OutboxRow).where(OutboxRow.gateway_id == gateway_id).with_for_update()
+    ).first()
+    if row is None:
+        db.merge(EarlyReport(gateway_id=gateway_id, status=status, reason=reason, at=now))
+        return None
+    _apply(row, status, reason, now)
+    return row.state
+
+
+def unreported(db: Db, prefix: str, most: int = 200) -> list[str]:
+    """Return the gateway ids of sent texts that begin with *prefix* and await their report."""
+    return [
+        gateway_id
+        for gateway_id in db.scalars(
+            select(OutboxRow.gateway_id)
+            .where(OutboxRow.state == OutboxState.SENT, OutboxRow.gateway_id.startswith(prefix))
+            .limit(most)
+        )
+        if gateway_id is not None
+    ]
+
+
+def sweep(db: Db, now: datetime, real: datetime) -> list[int]:
+    """Take up what was left behind; return the rows that are due now.
+
+    A claim that outlived its span: not yet being sent -> queued again; being sent -> unknown.
+    Security texts past their time lose their words.
+    """
+    stale = real - CLAIM_SPAN
+    for state, after in (
+        (OutboxState.CLAIMED, OutboxState.QUEUED),
+        (OutboxState.SENDING, OutboxState.UNKNOWN),
+    ):
+        db.execute(
+            update(OutboxRow)
+            .where(OutboxRow.state == state, OutboxRow.claimed_at < stale)
+            .values(state=after, claim=None)
+            .execution_options(synchronize_session=False)
+        )
+    db.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.message_class == MessageClass.SECURITY,
+            OutboxRow.created_at < now - SECRET_SPAN,
+            or_(OutboxRow.text.is_not(None), OutboxRow.arguments.is_not(None)),
+        )
+        .values(text=None, arguments=None, erased_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    db.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.message_class == MessageClass.SECURITY,
+            OutboxRow.state == OutboxState.QUEUED,
+            OutboxRow.erased_at.is_not(None),
+        )
+        .values(state=OutboxState.FAILED, reason="too late", final_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    waiting = (
+        select(OutboxRow.id)
+        .where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.not_before <= now)
+        .order_by(OutboxRow.priority, OutboxRow.not_before, OutboxRow.id)
+        .limit(500)
+    )
+    return list(db.scalars(waiting))
+
+
+def recent(db: Db, msisdn: str, most: int = 20) -> list[OutboxRow]:
+    """Return the newest texts to a number that may be read again on a screen: no secrets."""
+    return list(
+        db.scalars(
+            select(OutboxRow)
+            .where(
+                OutboxRow.msisdn == msisdn,
+                OutboxRow.message_class != MessageClass.SECURITY,
+                OutboxRow.text.is_not(None),
+            )
+            .order_by(OutboxRow.id.desc())
+            .limit(most)
+        )
+    )
+
+
+_FINAL = {
+    "Success": OutboxState.DELIVERED,
+    "Rejected": OutboxState.FAILED,
+    "Failed": OutboxState.FAILED,
+    "AbsentSubscriber": OutboxState.FAILED,
+    "Expired": OutboxState.FAILED,
+}
+
+
+def _apply(row: OutboxRow, status: str, reason: str | None, now: datetime) -> None:
+    """Move the row forward: once delivered or failed it stays so, whatever comes late."""
+    if row.state.final:
+        return
+    row.gateway_status = status
+    final = _FINAL.get(status)
+    if final is not None:
+        row.state, row.reason, row.final_at = final, reason, now
+        _erase_secret(row, now)
+    elif row.state is OutboxState.UNKNOWN:
+        row.state = OutboxState.SENT
+
+
+def _erase_secret(row: OutboxRow, now: datetime) -> None:
+    if row.message_class is MessageClass.SECURITY:
+        row.text, row.arguments, row.erased_at = None, None, now
+
+
+def _held(db: Db, claimed: Claimed, state: OutboxState) -> OutboxRow | None:
+    row = db.get(OutboxRow, claimed.id, with_for_update=True)
+    if row is None or row.claim != claimed.claim or row.state is not state:
+        return None
+    return row

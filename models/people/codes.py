@@ -1,0 +1,133 @@
+"""One-time codes: texted to a number, typed on that number, kept only as a keyed digest."""
+
+from __future__ import annotations
+
+import enum
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from models.base import keys
+from models.base.store import Db
+from models.messages import outbox
+from models.messages.outbox import Template
+from models.messages.tables import MessageClass
+from models.people.tables import Account, OneTimeCode, Purpose
+
+DIGITS = 6
+TRIES = 3
+SPAN: Mapping[Purpose, timedelta] = {
+    # Whoever was registered on another handset may dial for the first time days later.
+    Purpose.PROVE_NUMBER: timedelta(days=7),
+    Purpose.RESET_PIN: timedelta(minutes=15),
+    Purpose.MOVE_NUMBER: timedelta(minutes=15),
+}
+TEMPLATE: Mapping[Purpose, Template] = {
+    Purpose.PROVE_NUMBER: Template.NUMBER_CODE,
+    Purpose.RESET_PIN: Template.RESET_CODE,
+    Purpose.MOVE_NUMBER: Template.MOVE_CODE,
+}
+
+
+class CodeVerdict(enum.StrEnum):
+    """What a typed code was."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    GONE = "gone"
+    """Expired, used, or tried too often: a new one must be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAnswer:
+    """The verdict, and the tries that are left."""
+
+    verdict: CodeVerdict
+    tries_left: int = 0
+
+
+def send(
+    db: Db, account: Account, msisdn: str, purpose: Purpose, service_code: str, now: datetime
+) -> None:
+    """Text a new code to the number; the older ones of this purpose no longer work."""
+    _void(db, msisdn, purpose, now)
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    db.add(
+        OneTimeCode(
+            purpose=purpose,
+            msisdn=msisdn,
+            account_id=account.id,
+            code_digest=_digest(msisdn, purpose, code),
+            tries_left=TRIES,
+            sent_at=now,
+            expires_at=now + SPAN[purpose],
+        )
+    )
+    outbox.add(
+        db,
+        msisdn,
+        TEMPLATE[purpose],
+        {"code": code, "service_code": service_code},
+        account.language,
+        MessageClass.SECURITY,
+        now,
+    )
+
+
+def waiting(db: Db, msisdn: str, now: datetime) -> OneTimeCode | None:
+    """Return the newest code of the number that can still be typed."""
+    return db.scalars(
+        select(OneTimeCode)
+        .where(
+            OneTimeCode.msisdn == msisdn,
+            OneTimeCode.used_at.is_(None),
+            OneTimeCode.expires_at > now,
+            OneTimeCode.tries_left > 0,
+        )
+        .order_by(OneTimeCode.id.desc())
+        .limit(1)
+    ).first()
+
+
+def enter(db: Db, msisdn: str, purpose: Purpose, typed: str, now: datetime) -> CodeAnswer:
+    """Compare a typed code and count the try; a right one is used up."""
+    row = db.scalars(
+        select(OneTimeCode)
+        .where(
+            OneTimeCode.msisdn == msisdn,
+            OneTimeCode.purpose == purpose,
+            OneTimeCode.used_at.is_(None),
+        )
+        .order_by(OneTimeCode.id.desc())
+        .limit(1)
+        .with_for_update()
+    ).first()
+    if row is None or row.expires_at <= now or row.tries_left <= 0:
+        return CodeAnswer(CodeVerdict.GONE)
+    if hmac.compare_digest(row.code_digest, _digest(msisdn, purpose, typed)):
+        row.used_at = now
+        return CodeAnswer(CodeVerdict.RIGHT)
+    row.tries_left -= 1
+    if row.tries_left == 0:
+        return CodeAnswer(CodeVerdict.GONE)
+    return CodeAnswer(CodeVerdict.WRONG, row.tries_left)
+
+
+def _void(db: Db, msisdn: str, purpose: Purpose, now: datetime) -> None:
+    db.execute(
+        update(OneTimeCode)
+        .where(
+            OneTimeCode.msisdn == msisdn,
+            OneTimeCode.purpose == purpose,
+            OneTimeCode.used_at.is_(None),
+        )
+        .values(used_at=now)
+    )
+
+
+def _digest(msisdn: str, purpose: Purpose, code: str) -> bytes:
+    return keys.current().digest("one-time-code", f"{purpose}:{msisdn}:{code}")

@@ -1,0 +1,1 @@
+"""The USSD dialect of each gateway: a form or a document in, a request; a reply, bytes out."""

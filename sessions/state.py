@@ -1,0 +1,65 @@
+"""What a session remembers between two hops: small, typed, sealed before it leaves the process."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from menus.call import Fact
+from models.base import keys
+
+MAX_BYTES: Final = 4_096
+MAX_BACK: Final = 24
+
+_CONTEXT: Final = "session.state"
+
+
+class State(msgspec.Struct, array_like=True, omit_defaults=True):
+    """One session. The list of screens behind the present one is what key `0` walks back."""
+
+    msisdn: str
+    network: str
+    language: str
+    screen: str
+    back: list[str] = []
+    facts: dict[str, Fact] = {}
+    secrets: dict[str, bytes] = {}
+    account_id: int | None = None
+    pin_given: bool = False
+    pages: list[int] = []
+    """Where each page of the list on the screen began; the last one is shown."""
+    narrowed: str = ""
+    """The first letters that the list on the screen was narrowed by."""
+    hops: int = 0
+    ended: bool = False
+
+
+class Kept(msgspec.Struct, array_like=True):
+    """What the session store holds: the state, and the reply as it was given."""
+
+    state: State
+    reply: str
+    goes_on: bool
+    label: str
+
+
+class StateTooBig(ValueError):
+    """The state outgrew its bound: a bug of a flow, not of the caller."""
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Kept)
+
+
+def seal(kept: Kept) -> bytes:
+    """Encode and encrypt; Redis may write its memory to a disk."""
+    plain = _encoder.encode(kept)
+    if len(plain) > MAX_BYTES:
+        raise StateTooBig(f"{len(plain)} bytes at {kept.label}")
+    return keys.current().seal(plain, _CONTEXT)
+
+
+def unseal(sealed: bytes) -> Kept:
+    """Decrypt and decode."""
+    return _decoder.decode(keys.current().open(sealed, _CONTEXT))

@@ -1,0 +1,177 @@
+"""Sessions in Redis: two round trips a hop, a lease with a fencing token, expiry always set.
+
+One hash a session, so that every hop touches one key: `n` and `d` are how far the text was read
+(length, keyed digest), `b` the sealed state and reply, `f` the fencing token, `l` the lease's end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from redis.exceptions import RedisError
+
+from models.base import keys
+from sessions.reading import Baseline
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+LEASE_MS: Final = 10_000
+"""Longer than any SQL limit: a hop that outlives it has failed."""
+
+KEPT_MS: Final = 600_000
+"""A session lasts 180 s; its last reply is kept for a gateway that repeats late."""
+
+_HOLD: Final = """
+local h = redis.call('HMGET', KEYS[1], 'n', 'd', 'l', 'b')
+if h[4] then
+  local n, asked = tonumber(h[1]), tonumber(ARGV[1])
+  if asked < n or (asked == n and h[2] == ARGV[2]) then return {'repeat', h[4]} end
+end
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+if h[3] and tonumber(h[3]) > now then return {'busy'} end
+local fence = redis.call('HINCRBY', KEYS[1], 'f', 1)
+redis.call('HSET', KEYS[1], 'l', now + ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+return {'held', fence, h[4] or '', h[1] or '', h[2] or ''}
+"""
+
+_SAVE: Final = """
+local f = redis.call('HGET', KEYS[1], 'f')
+if f and f ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'f', ARGV[1], 'n', ARGV[2], 'd', ARGV[3], 'b', ARGV[4])
+redis.call('HDEL', KEYS[1], 'l')
+redis.call('PEXPIRE', KEYS[1], ARGV[5])
+return 1
+"""
+
+_RELEASE: Final = """
+if redis.call('HGET', KEYS[1], 'f') ~= ARGV[1] then return 0 end
+return redis.call('HDEL', KEYS[1], 'l')
+"""
+
+_HIT: Final = """
+local n = redis.call('INCR', KEYS[1])
+if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+return n
+"""
+
+_SEEN: Final = """
+if redis.call('SISMEMBER', KEYS[1], ARGV[1]) == 1 then return 1 end
+if redis.call('SCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
+redis.call('SADD', KEYS[1], ARGV[1])
+if redis.call('TTL', KEYS[1]) < 0 then redis.call('EXPIRE', KEYS[1], ARGV[3]) end
+return 1
+"""
+
+
+class SessionsUnavailable(Exception):
+    """The session store did not answer within its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """This callback was answered before; *sealed* holds the reply."""
+
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """A twin of this callback is being worked on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The session is ours for this hop; *sealed* is None for one that nobody knows."""
+
+    fence: int
+    sealed: bytes | None
+    before: Baseline | None
+
+
+class SessionStore:
+    """Holds, saves and releases sessions."""
+
+    def __init__(self, client: Redis[bytes]) -> None:
+        self._client = client
+        self._hold = client.register_script(_HOLD)
+        self._save = client.register_script(_SAVE)
+        self._release = client.register_script(_RELEASE)
+
+    def hold(self, session: bytes, asked: Baseline) -> Repeated | Busy | Held:
+        """Load a session and take its lease, in one round trip."""
+        try:
+            answer: list[Any] = self._hold(
+                keys=[_key(session)], args=[asked.length, asked.digest, LEASE_MS, KEPT_MS]
+            )
+        except RedisError as error:
+            raise SessionsUnavailable from error
+        match answer:
+            case [b"repeat", sealed]:
+                return Repeated(sealed)
+            case [b"busy"]:
+                return Busy()
+            case [b"held", fence, b"", _, _]:
+                return Held(int(fence), None, None)
+            case [b"held", fence, sealed, length, digest]:
+                return Held(int(fence), sealed, Baseline(int(length), digest))
+        raise SessionsUnavailable("the session store answered something else")
+
+    def save(self, session: bytes, fence: int, read: Baseline, sealed: bytes) -> bool:
+        """Save state and reply and give the lease back; False if another took the session over."""
+        try:
+            saved = self._save(
+                keys=[_key(session)], args=[fence, read.length, read.digest, sealed, KEPT_MS]
+            )
+        except RedisError as error:
+            raise SessionsUnavailable from error
+        return bool(saved)
+
+    def release(self, session: bytes, fence: int) -> None:
+        """Give the lease back without saving: the hop changed nothing and may be tried again."""
+        try:
+            self._release(keys=[_key(session)], args=[fence])
+        except RedisError as error:
+            raise SessionsUnavailable from error
+
+    def peek(self, session: bytes) -> bytes | None:
+        """Return the sealed state and reply of a session, without holding it."""
+        try:
+            sealed: bytes | None = self._client.hget(_key(session), "b")
+        except RedisError as error:
+            raise SessionsUnavailable from error
+        return sealed
+
+
+class RedisCounters:
+    """Rate counters (`models.base.limits.Counters`); names are digested, for they hold numbers."""
+
+    def __init__(self, client: Redis[bytes]) -> None:
+        self._hit = client.register_script(_HIT)
+        self._seen = client.register_script(_SEEN)
+
+    def hit(self, name: str, limit: int, seconds: int) -> bool:
+        """Count one try; tell whether it is still within the limit."""
+        try:
+            return int(self._hit(keys=[_counter(name)], args=[seconds])) <= limit
+        except RedisError as error:
+            raise SessionsUnavailable from error
+
+    def seen(self, name: str, member: str, limit: int, seconds: int) -> bool:
+        """Add a member; tell whether the set still keeps within the limit."""
+        try:
+            return bool(self._seen(keys=[_counter(name)], args=[member, limit, seconds]))
+        except RedisError as error:
+            raise SessionsUnavailable from error
+
+
+def _key(session: bytes) -> bytes:
+    # The braces let a Redis Cluster keep whatever else a session needs beside it.
+    return b"s:{%s}" % session.hex().encode()
+
+
+def _counter(name: str) -> bytes:
+    return b"c:" + keys.current().digest("counter", name).hex().encode()

@@ -1,0 +1,95 @@
+"""Sending the outbox: claim, render and freeze, mark, give to the gateway, record.
+
+No transaction is open while the gateway is asked. A lost answer is never sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+from menus import gsm7
+from models.base import settings
+from models.base.store import Store
+from models.messages import outbox
+from models.messages.outbox import Claimed
+from models.people.tables import Language
+from sms.gateway import Gateway, Outcome, Result
+from sms.texts import render
+
+NO_FUNDS_PAUSE: Final = timedelta(minutes=5)
+"""How long the whole queue rests when the gateway's balance is empty."""
+
+_STOPPED: Final = "sms_stopped"
+
+
+class SendingObserver(Protocol):
+    """Is told what became of each text."""
+
+    def outcome(self, word: str) -> None:
+        """Count one text."""
+
+    def no_funds(self) -> None:
+        """Raise the alarm: the gateway's balance is empty."""
+
+
+@dataclass(slots=True)
+class Sender:
+    """Sends what waits; one for each worker process."""
+
+    store: Store
+    gateway: Gateway
+    sender_id: str | None
+    now: Callable[[], datetime]
+    observer: SendingObserver
+
+    def send(self, ids: Sequence[int] | None = None, most: int = 50) -> int:
+        """Send the rows of *ids*, or what is first in the queue; return how many were claimed."""
+        with self.store.writing() as db:
+            stopped = settings.get(db, _STOPPED)
+            if stopped is not None and self.now() < datetime.fromisoformat(stopped["until"]):
+                return 0
+            claimed = outbox.claim(db, self.now(), datetime.now(UTC), ids=ids, most=most)
+        for index, row in enumerate(claimed):
+            if not self._send_one(row):
+                self._stop(claimed[index + 1 :])
+                break
+        return len(claimed)
+
+    def _send_one(self, row: Claimed) -> bool:
+        """Send one text; False when the gateway's balance is empty."""
+        text = row.text or render(row.template, row.arguments, Language(row.language))
+        with self.store.writing() as db:
+            if not outbox.freeze(db, row, text, gsm7.segments(text), datetime.now(UTC)):
+                return True
+        [result] = self.gateway.send(text, [row.msisdn], self.sender_id)
+        self._record(row, result)
+        self.observer.outcome(result.outcome.value)
+        return result.outcome is not Outcome.NO_FUNDS
+
+    def _record(self, row: Claimed, result: Result) -> None:
+        now, reason = self.now(), result.reason or result.outcome.value
+        with self.store.writing() as db:
+            match result.outcome:
+                case Outcome.ACCEPTED:
+                    outbox.accepted(
+                        db, row, result.gateway_id, result.cost, result.currency, now
+                    )
+                case Outcome.REFUSED:
+                    outbox.refused(db, row, reason, now)
+                case Outcome.RETRY:
+                    outbox.put_back(db, row, reason, now)
+                case Outcome.NO_FUNDS:
+                    outbox.put_back(db, row, reason, now, counts=False)
+                case Outcome.UNKNOWN:
+                    outbox.lost(db, row, reason, now)
+
+    def _stop(self, waiting: Sequence[Claimed]) -> None:
+        """Let the whole queue rest, and give back what was claimed but not sent."""
+        with self.store.writing() as db:
+            settings.put(db, _STOPPED, {"until": (self.now() + NO_FUNDS_PAUSE).isoformat()})
+            for row in waiting:
+                outbox.unclaim(db, row)
+        self.observer.no_funds()

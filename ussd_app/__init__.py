@@ -1,0 +1,59 @@
+"""Flask and everything that starts: webhooks, jobs, commands, handset, settings, wiring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response
+
+from ussd_app import cli, config, health, logs, sms, ussd
+from ussd_app.wiring import Service
+
+if TYPE_CHECKING:
+    from ussd_app.config import Config
+
+__all__ = ["create_app"]
+
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def create_app(settings: Config | None = None) -> Flask:
+    """Return the application; the settings come from the environment unless given."""
+    settings = settings or config.load()
+    logs.configure(settings.log_level)
+    app = Flask(__name__, static_folder="static")
+    app.config["SECRET_KEY"] = settings.secret_key
+    parts = Service(settings)
+    app.extensions["line"] = parts
+    _mount_callbacks(app, settings)
+    app.register_blueprint(health.bp)
+    if not settings.is_production:
+        from ussd_app import handset
+
+        app.register_blueprint(handset.bp)
+    cli.register(app)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return app
+
+
+def _mount_callbacks(app: Flask, settings: Config) -> None:
+    """Mount the callbacks: only under a token where there is one, for the gateway signs nothing."""
+    prefixes = [f"/{token}" for token in settings.callback_tokens] or [""]
+    for number, prefix in enumerate(prefixes):
+        for blueprint in (ussd.bp, sms.bp):
+            app.register_blueprint(
+                blueprint, url_prefix=prefix or None, name=f"{blueprint.name}{number}"
+            )

@@ -1,0 +1,25 @@
+"""The commands of `flask --app wsgi ...`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from ussd_app.cli import keys, maintenance, menus, phone, running, store
+
+
+def register(app: Flask) -> None:
+    """Add every command to the application."""
+    for command in (
+        store.db,
+        store.demo,
+        store.prepare,
+        menus.menus,
+        phone.dial,
+        phone.text,
+        keys.keys,
+        maintenance.maintenance,
+        running.worker,
+        running.timetable,
+        running.sweep,
+    ):
+        app.cli.add_command(command)

@@ -1,0 +1,44 @@
+"""`worker`, `timetable` and `sweep`: the processes beside the web."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+
+from ussd_app import jobs, sweeping
+from ussd_app import timetable as recurring
+from ussd_app.ussd import service
+
+
+@click.command()
+@click.option("--burst", is_flag=True, help="Stop when nothing waits.")
+@with_appcontext
+def worker(*, burst: bool) -> None:
+    """Run jobs until stopped."""
+    parts = service()
+    parts.refuse_demo_in_earnest()
+    redis = parts.patient_redis
+    # Jobs are short and bounded; not forking for each is three times as fast.
+    SimpleWorker(
+        [jobs.queue(redis)],
+        connection=redis,
+        serializer=JSONSerializer,
+        log_job_description=False,
+    ).work(burst=burst, logging_level="WARNING", with_scheduler=True)
+
+
+@click.command()
+@with_appcontext
+def timetable() -> None:
+    """Start recurring work until stopped."""
+    recurring.build(service().patient_redis).start()
+
+
+@click.command()
+@with_appcontext
+def sweep() -> None:
+    """Take up at once what was left behind."""
+    sweeping.run(service())
+    click.echo("Swept.")

@@ -1,0 +1,69 @@
+"""`db`, `demo` and `prepare`: the store's schema and its demonstration season."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+
+from models.base import clock, schema
+from ussd_app import demo as demo_season
+from ussd_app.ussd import service
+
+
+@click.group()
+def db() -> None:
+    """Look after the store."""
+
+
+@db.command()
+@with_appcontext
+def upgrade() -> None:
+    """Bring the store to the newest schema."""
+    _upgrade()
+    click.echo(f"The store is at {schema.head()}.")
+
+
+def _upgrade() -> None:
+    parts = service()
+    parts.make_room()
+    schema.upgrade(parts.patient_store.engine)
+    if parts.config.clock is None:
+        with parts.patient_store.writing() as session:
+            clock.forget(session)
+
+
+@db.command(hidden=True)
+@click.argument("message")
+@with_appcontext
+def revise(message: str) -> None:
+    """Write a migration from what the tables have and the store has not."""
+    schema.revise(service().patient_store.engine, message)
+
+
+@click.group()
+def demo() -> None:
+    """Load a season to try things on. Refused in production."""
+
+
+@demo.command()
+@click.option("--scale", type=click.Choice(["small"]), default="small", show_default=True)
+@with_appcontext
+def load(scale: str) -> None:
+    """Load the demonstration season; people that exist already stay as they are."""
+    parts = service()
+    if parts.config.is_production:
+        raise click.ClickException("Demo data are refused in production.")
+    loaded = demo_season.load(parts.patient_store, parts.now())
+    click.echo(f"Demo season ({scale}): {loaded} people added. PIN 2580 for all of them.")
+
+
+@click.command(hidden=True)
+@with_appcontext
+def prepare() -> None:
+    """Migrate, and load the small demo into an empty store; what `run.py` does before it starts."""
+    parts = service()
+    _upgrade()
+    parts.refuse_demo_in_earnest()
+    if not parts.config.is_production and demo_season.is_empty(parts.patient_store):
+        demo_season.load(parts.patient_store, parts.now())
+        click.echo("Loaded the small demo season.")

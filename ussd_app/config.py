@@ -1,0 +1,268 @@
+"""The service's settings, read once from the environment and `.env`.
+
+A bad or missing value stops the process with a sentence that names the variable.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+from menus.call import Terms
+from models.base.clock import BadClock, read_clock
+from models.base.keys import BadKeys, KeyRing, new_key, read_key, read_keys
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+
+_Choice = TypeVar("_Choice", bound=enum.StrEnum)
+
+
+class BadSetting(Exception):
+    """A variable of the environment cannot be used; the message names it."""
+
+
+class AppEnv(enum.StrEnum):
+    """Where the process runs."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class GatewayName(enum.StrEnum):
+    """Who carries our texts."""
+
+    SIMULATOR = "simulator"
+    AFRICAS_TALKING = "africastalking"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Every setting; `.env.example` has a sentence on each variable."""
+
+    app_env: AppEnv
+    host: str
+    port: int
+    database_url: str
+    redis_url: str
+    callback_tokens: tuple[str, ...]
+    service_codes: tuple[str, ...]
+    shortcode: str
+    cost_cents: int | None
+    portal_url: str | None
+    gateway: GatewayName
+    at_username: str
+    at_api_key: str
+    at_base_url: str | None
+    at_sender: str | None
+    dialects: tuple[str, ...]
+    clock: str | None
+    metrics_token: str | None
+    log_level: str
+    keys: KeyRing
+    secret_key: str
+
+    @property
+    def terms(self) -> Terms:
+        """Return what callers are told about the service."""
+        return Terms(self.service_codes[0], self.shortcode, self.cost_cents, self.portal_url)
+
+    @property
+    def is_production(self) -> bool:
+        """Tell whether demo data, handset and clock are refused."""
+        return self.app_env is AppEnv.PRODUCTION
+
+
+def load(environ: Mapping[str, str] | None = None, root: Path = ROOT) -> Config:
+    """Read the settings; raise BadSetting."""
+    given = dict(read_env_file(root / ".env"))
+    given.update({k: v for k, v in (os.environ if environ is None else environ).items() if v})
+    reader = _Reader(given)
+    app_env = reader.choice("APP_ENV", AppEnv, AppEnv.DEVELOPMENT)
+    production = app_env is AppEnv.PRODUCTION
+    gateway = reader.choice("GATEWAY", GatewayName, GatewayName.SIMULATOR)
+    secrets = given if production else development_secrets(root / "var") | given
+    config = Config(
+        app_env=app_env,
+        host=reader.text("HOST", "127.0.0.1"),
+        port=reader.whole("PORT", 8000, 1, 65_535),
+        database_url=reader.text("DATABASE_URL", f"sqlite:///{root / 'var' / 'line.sqlite3'}"),
+        redis_url=reader.text("REDIS_URL", f"unix://{embedded_redis_socket(root)}"),
+        callback_tokens=reader.many("CALLBACK_TOKEN"),
+        service_codes=reader.many("SERVICE_CODE") or ("*384*2454#",),
+        shortcode=reader.text("SHORTCODE", "24540"),
+        cost_cents=_cost(reader.text("CALLER_COST", "free")),
+        portal_url=reader.optional("PORTAL_URL"),
+        gateway=gateway,
+        at_username=reader.text("AT_USERNAME", ""),
+        at_api_key=reader.text("AT_API_KEY", ""),
+        at_base_url=reader.optional("AT_BASE_URL"),
+        at_sender=reader.optional("AT_SENDER"),
+        dialects=reader.many("USSD_DIALECTS") or ("africastalking",),
+        clock=reader.optional("CLOCK"),
+        metrics_token=reader.optional("METRICS_TOKEN"),
+        log_level=reader.text("LOG_LEVEL", "INFO").upper(),
+        keys=_key_ring(secrets),
+        secret_key=_required(secrets, "SECRET_KEY"),
+    )
+    _check(config)
+    return config
+
+
+def _check(config: Config) -> None:
+    for code in config.service_codes:
+        if not (code.startswith("*") and code.endswith("#") and 3 <= len(code) <= 16):
+            raise BadSetting("SERVICE_CODE must look like *384*2454# (several by comma)")
+    if config.shortcode == "20076" or not config.shortcode.isdigit() or len(config.shortcode) > 6:
+        raise BadSetting("SHORTCODE must be up to 6 digits, and never 20076, which KNEC gave up")
+    if config.portal_url is not None:
+        if not config.portal_url.startswith(("https://", "http://")) or len(config.portal_url) > 40:
+            raise BadSetting("PORTAL_URL must be a web address of at most 40 characters")
+    if config.clock is not None:
+        try:
+            read_clock(config.clock)
+        except BadClock as error:
+            raise BadSetting(str(error)) from None
+    if set(config.dialects) - {"africastalking", "hubtel"}:
+        raise BadSetting("USSD_DIALECTS knows africastalking and hubtel")
+    if config.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise BadSetting("LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
+    if config.gateway is GatewayName.AFRICAS_TALKING:
+        for name, value in (
+            ("AT_USERNAME", config.at_username),
+            ("AT_API_KEY", config.at_api_key),
+        ):
+            if not value:
+                raise BadSetting(f"{name} is needed when GATEWAY is africastalking")
+    if any("/" in token for token in config.callback_tokens):
+        raise BadSetting("CALLBACK_TOKEN is one part of a path and cannot hold a slash")
+    if config.is_production:
+        _check_production(config)
+
+
+def _check_production(config: Config) -> None:
+    if config.clock is not None:
+        raise BadSetting("CLOCK is refused in production")
+    if not config.callback_tokens:
+        raise BadSetting("CALLBACK_TOKEN is needed in production: the gateway signs nothing")
+    if any(len(token) < 16 for token in config.callback_tokens):
+        raise BadSetting("CALLBACK_TOKEN must have at least 16 characters in production")
+    if config.gateway is GatewayName.SIMULATOR:
+        raise BadSetting("GATEWAY must be africastalking in production; simulator sends nothing")
+    if config.database_url.startswith("sqlite"):
+        raise BadSetting("DATABASE_URL must name PostgreSQL in production")
+    if config.redis_url.startswith("unix://") and "/var/valkey/" in config.redis_url:
+        raise BadSetting("REDIS_URL is needed in production")
+
+
+def _cost(text: str) -> int | None:
+    if text == "free":
+        return None
+    if not text.isdigit() or not 0 < int(text) < 10_000:
+        raise BadSetting("CALLER_COST must be free, or the price of a call in cents")
+    return int(text)
+
+
+def _required(given: Mapping[str, str], name: str) -> str:
+    value = given.get(name, "")
+    if not value:
+        raise BadSetting(f"{name} is needed in production")
+    return value
+
+
+def _key_ring(given: Mapping[str, str]) -> KeyRing:
+    name = ""
+    try:
+        name = "FIELD_KEYS"
+        field_keys = read_keys(_required(given, name))
+        name = "DIGEST_KEY"
+        digest_key = read_key(_required(given, name))
+        name = "PIN_PEPPERS"
+        peppers = read_keys(_required(given, name))
+    except BadKeys as error:
+        raise BadSetting(f"{name}: {error}") from None
+    return KeyRing(field_keys=field_keys, digest_key=digest_key, pin_peppers=peppers)
+
+
+class _Reader:
+    def __init__(self, given: Mapping[str, str]) -> None:
+        self._given = given
+
+    def text(self, name: str, default: str) -> str:
+        return self._given.get(name) or default
+
+    def optional(self, name: str) -> str | None:
+        return self._given.get(name) or None
+
+    def many(self, name: str) -> tuple[str, ...]:
+        parts = (part.strip() for part in self._given.get(name, "").split(","))
+        return tuple(part for part in parts if part)
+
+    def whole(self, name: str, default: int, least: int, most: int) -> int:
+        text = self._given.get(name, "")
+        if not text:
+            return default
+        if not text.isdigit() or not least <= int(text) <= most:
+            raise BadSetting(f"{name} must be a number from {least} to {most}")
+        return int(text)
+
+    def choice(self, name: str, kind: type[_Choice], default: _Choice) -> _Choice:
+        text = self._given.get(name, "")
+        if not text:
+            return default
+        try:
+            return kind(text)
+        except ValueError:
+            known = ", ".join(member.value for member in kind)
+            raise BadSetting(f"{name} must be one of: {known}") from None
+
+
+def read_env_file(path: Path) -> dict[str, str]:
+    """Read `KEY=value` lines; quotes around a value and comment lines are dropped."""
+    if not path.is_file():
+        return {}
+    found = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and name.strip() and not name.startswith("#"):
+            found[name.strip()] = value.strip().strip("\"'")
+    return found
+
+
+def embedded_redis_socket(root: Path) -> Path:
+    """Return where `run.py` lets its embedded server listen; the rule is the same there.
+
+    A Unix socket's path has about 104 bytes, so a deep checkout gets one in the temporary folder.
+    """
+    inside = root / "var" / "valkey" / "valkey.sock"
+    if len(os.fsencode(inside)) <= 100:
+        return inside
+    mark = hashlib.sha256(os.fsencode(root)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"exam-line-{mark}.sock"
+
+
+def development_secrets(folder: Path) -> dict[str, str]:
+    """Return the secrets of this checkout, made on first use and readable by their owner only."""
+    path = folder / "secrets.env"
+    if not path.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        lines = [
+            f"FIELD_KEYS=k1:{new_key()}",
+            f"DIGEST_KEY={new_key()}",
+            f"PIN_PEPPERS=p1:{new_key()}",
+            f"SECRET_KEY={new_key()}",
+        ]
+        # Whoever is first wins: web, worker and timetable start at the same time.
+        try:
+            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
+                new.write("\n".join(lines) + "\n")
+        except FileExistsError:
+            pass
+    return read_env_file(path)

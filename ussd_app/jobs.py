@@ -1,0 +1,86 @@
+"""The jobs: what a worker runs. Their arguments are row ids only, as JSON, never personal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from rq import Queue, Retry
+from rq.exceptions import DuplicateJobError
+from rq.serializers import JSONSerializer
+
+from models.base.store import Work
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+    from ussd_app.wiring import Service
+
+QUEUE: Final = "messages"
+JOB_SECONDS: Final = 120
+
+
+@cache
+def service() -> Service:
+    """Return this worker process's parts."""
+    from ussd_app import config
+    from ussd_app.wiring import Service
+
+    return Service(config.load())
+
+
+def queue(redis: Redis[bytes]) -> Queue:
+    """Return the queue that every job goes through."""
+    return Queue(QUEUE, connection=redis, serializer=JSONSerializer, default_timeout=JOB_SECONDS)
+
+
+_JOBS: Final[dict[Work, str]] = {
+    Work.OUTBOX: "ussd_app.jobs.send_texts",
+    Work.INBOX: "ussd_app.jobs.answer_texts",
+}
+
+
+def enqueue(redis: Redis[bytes], work: Work, ids: Sequence[int]) -> None:
+    """Enqueue the job that looks at the rows; one that waits already is enough."""
+    try:
+        queue(redis).enqueue_call(
+            _JOBS[work],
+            args=(list(ids),),
+            job_id=f"{work.value}-{ids[0]}-{ids[-1]}",
+            unique=True,
+            result_ttl=0,
+            failure_ttl=3_600,
+            retry=Retry(max=3, interval=[5, 20, 60]),
+        )
+    except DuplicateJobError:
+        return
+
+
+def send_texts(ids: Sequence[int]) -> None:
+    """Send the outbox rows, whatever their number."""
+    parts = service()
+    parts.sender.send(ids, most=len(ids))
+    parts.report_simulated()
+
+
+def answer_texts(ids: Sequence[int]) -> None:
+    """Act on incoming texts."""
+    parts = service()
+    for inbox_id in ids:
+        outcome = parts.answering.answer(inbox_id, parts.now())
+        if outcome is not None:
+            _count_incoming(outcome)
+
+
+def sweep() -> None:
+    """Take up what was left behind: texts, replies, moves, calls that ended unheard."""
+    from ussd_app import sweeping
+
+    sweeping.run(service())
+
+
+def _count_incoming(outcome: str) -> None:
+    from ussd_app import metrics
+
+    metrics.SMS_IN.labels(outcome=outcome).inc()

@@ -1,0 +1,101 @@
+"""The SMS webhooks: recorded once, then 200; 503 when it could not be, so the gateway repeats."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from models.base.store import StoreUnavailable
+from models.messages import inbox, opt_outs, outbox
+from models.people.msisdn import NotAMobileNumber, gateway_msisdn
+from sms.callbacks import MalformedCallback, read_delivery, read_incoming, read_opt_out
+from sms.commands import blank_secret
+from ussd_app.logs import log
+from ussd_app.ussd import MAX_BODY, read_form, service
+
+bp = Blueprint("sms", __name__)
+
+
+def _form() -> dict[str, str]:
+    """Return the first value of each field."""
+    fields = read_form(request.get_data(cache=False)[:MAX_BODY])
+    return {name: values[0] for name, values in fields.items()}
+
+
+def _sender(number: str) -> str:
+    """Return the sender in E.164; a short or worded sender is kept as it came, cut to size."""
+    try:
+        return gateway_msisdn(number)
+    except NotAMobileNumber:
+        return number.strip()[:16]
+
+
+@bp.post("/sms/incoming")
+def incoming() -> Response:
+    """Keep one incoming text."""
+    parts = service()
+    try:
+        text = read_incoming(_form())
+    except (MalformedCallback, ValueError):
+        # Repeating what cannot be read for 12 hours helps nobody.
+        log.info("sms.unreadable", kind="incoming")
+        return Response(status=200)
+    try:
+        with parts.store.hop(writing=True) as open_db:
+            inbox.receive(
+                open_db(),
+                gateway_id=text.gateway_id,
+                msisdn=_sender(text.sender),
+                shortcode=text.shortcode,
+                text=blank_secret(text.text),
+                network=text.network,
+                sent_at=text.sent_at,
+                now=parts.now(),
+            )
+    except StoreUnavailable as error:
+        log.error("sms.not_recorded", kind="incoming", error=error)
+        return Response(status=503)
+    return Response(status=200)
+
+
+@bp.post("/sms/delivery")
+def delivery() -> Response:
+    """Apply one delivery report."""
+    parts = service()
+    try:
+        report = read_delivery(_form())
+    except (MalformedCallback, ValueError):
+        log.info("sms.unreadable", kind="delivery")
+        return Response(status=200)
+    try:
+        with parts.store.hop(writing=True) as open_db:
+            outbox.report(
+                open_db(),
+                report.gateway_id,
+                report.status,
+                report.failure_reason,
+                parts.now(),
+            )
+    except StoreUnavailable as error:
+        log.error("sms.not_recorded", kind="delivery", error=error)
+        return Response(status=503)
+    return Response(status=200)
+
+
+@bp.post("/sms/opt-out")
+def opt_out() -> Response:
+    """Apply one opt-out that the gateway took."""
+    parts = service()
+    try:
+        asked = read_opt_out(_form())
+    except (MalformedCallback, ValueError):
+        log.info("sms.unreadable", kind="opt_out")
+        return Response(status=200)
+    try:
+        with parts.store.hop(writing=True) as open_db:
+            opt_outs.stop(
+                open_db(), _sender(asked.msisdn), asked.sender_id, parts.now()
+            )
+    except StoreUnavailable as error:
+        log.error("sms.not_recorded", kind="opt_out", error=error)
+        return Response(status=503)
+    return Response(status=200)

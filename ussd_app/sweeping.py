@@ -1,0 +1,86 @@
+"""The sweep: whatever a lost job, a killed process or a silent gateway left behind."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from models.base import drafts, receipts, task_runs
+from models.messages import calls, inbox, outbox
+from models.messages.tables import CallEnding
+from models.people import moves
+from sessions.state import unseal
+from sessions.store import SessionsUnavailable
+from ussd_app import metrics
+from ussd_app.logs import log
+
+if TYPE_CHECKING:
+    from ussd_app.wiring import Service
+
+_ROUNDS: Final = 100
+
+
+def run(parts: Service) -> None:
+    """Sweep everything once."""
+    _texts_in(parts)
+    _moves(parts)
+    _texts_out(parts)
+    _calls(parts)
+    now = parts.now()
+    with parts.patient_store.writing() as db:
+        swept = {"drafts": drafts.sweep(db, now), "receipts": receipts.sweep(db, now)}
+        task_runs.sweep(db, now)
+    log.info("sweep.done", **swept)
+
+
+def texts(parts: Service) -> None:
+    """Act on the texts that wait, in both directions."""
+    _texts_in(parts)
+    _texts_out(parts)
+
+
+def _texts_in(parts: Service) -> None:
+    with parts.patient_store.reading() as db:
+        waiting = inbox.waiting(db)
+    for inbox_id in waiting:
+        outcome = parts.answering.answer(inbox_id, parts.now())
+        if outcome is not None:
+            metrics.SMS_IN.labels(outcome=outcome).inc()
+
+
+def _moves(parts: Service) -> None:
+    with parts.patient_store.reading() as db:
+        due = moves.due(db, parts.now())
+    for move_id in due:
+        with parts.patient_store.writing() as db:
+            moves.finish_if_due(db, move_id, parts.now())
+
+
+def _texts_out(parts: Service) -> None:
+    with parts.patient_store.writing() as db:
+        outbox.sweep(db, parts.now(), datetime.now(UTC))
+    for _ in range(_ROUNDS):
+        if parts.sender.send() == 0:
+            break
+    parts.report_simulated()
+
+
+def _calls(parts: Service) -> None:
+    """Complete the calls that must be over: from what the session store still knows of them."""
+    now = parts.now()
+    with parts.patient_store.reading() as db:
+        still_open = calls.open_calls(db, now)
+    for session in still_open:
+        try:
+            sealed = parts.sessions.peek(session)
+        except SessionsUnavailable:
+            return
+        with parts.patient_store.writing() as db:
+            if sealed is None:
+                calls.close(db, session, CallEnding.UNKNOWN, now)
+                continue
+            kept = unseal(sealed)
+            ending = CallEnding.SUCCESS if kept.state.ended else CallEnding.INCOMPLETE
+            calls.close(
+                db, session, ending, now, last_screen=kept.label, hops=kept.state.hops
+            )

@@ -1,0 +1,65 @@
+"""The timetable: recurring work, started by RQ's cron; two of them side by side are harmless."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from rq import Queue
+from rq.cron import CronJob, CronScheduler
+from rq.serializers import JSONSerializer
+
+from models.base import task_runs
+from ussd_app import jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from redis import Redis
+    from rq.job import Job
+
+SWEEP_SECONDS: Final = 15
+
+
+class JsonCronJob(CronJob):
+    """A recurring job whose arguments travel as JSON: RQ's own would be a pickle."""
+
+    def enqueue(self, connection: Redis[bytes]) -> Job:
+        """Enqueue one run."""
+        queue = Queue(self.queue_name, connection=connection, serializer=JSONSerializer)
+        return queue.enqueue(self.func, args=self.args, kwargs=self.kwargs, **self.job_options)
+
+
+class Timetable(CronScheduler):
+    """RQ's scheduler with JSON jobs."""
+
+    def every(self, seconds: int, func: Callable[[], None]) -> None:
+        """Run *func* every so many seconds."""
+        options: dict[str, Any] = {"result_ttl": 0, "failure_ttl": 3_600, "ttl": seconds * 4}
+        self._cron_jobs.append(
+            JsonCronJob(
+                queue_name=jobs.QUEUE,
+                func=func,
+                interval=seconds,
+                job_timeout=jobs.JOB_SECONDS,
+                **options,
+            )
+        )
+
+
+def sweep_once() -> None:
+    """Sweep, once a period however many timetables run."""
+    parts = jobs.service()
+    now = datetime.now(UTC)
+    period = str(int(now.timestamp()) // SWEEP_SECONDS)
+    with parts.patient_store.writing() as db:
+        mine = task_runs.claim(db, "sweep", period, parts.now())
+    if mine:
+        jobs.sweep()
+
+
+def build(redis: Redis[bytes]) -> Timetable:
+    """Return the timetable, ready to start."""
+    timetable = Timetable(connection=redis, logging_level="WARNING")
+    timetable.every(SWEEP_SECONDS, sweep_once)
+    return timetable

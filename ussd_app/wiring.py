@@ -1,0 +1,196 @@
+"""Putting the parts together, once for each process."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from menus.line_book import BOOK
+from models.base import clock as clocks
+from models.base import keys, maintenance, settings
+from models.base.clock import Clock
+from models.base.store import Store, StoreUnavailable, Work, open_engine
+from sessions.line import Line
+from sessions.store import RedisCounters, SessionStore
+from sms.answering import Answering
+from sms.sending import Sender
+from ussd_app import demo, jobs, metrics
+from ussd_app.config import BadSetting, Config, GatewayName
+from ussd_app.logs import log
+from ussd_app.redis_client import connect
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+    from sms.gateway import Gateway
+
+MAINTENANCE_SECONDS: Final = 5.0
+"""How long a process believes what it last read of the maintenance switch."""
+
+
+class Watch:
+    """The maintenance switch, read at most every few seconds; the last word stands if SQL fails."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
+        self._until: datetime | None = None
+        self._read_at = float("-inf")
+        self._lock = threading.Lock()
+
+    def closed_until(self) -> datetime | None:
+        """Return until when the line is closed, or None."""
+        if time.monotonic() - self._read_at > MAINTENANCE_SECONDS and self._lock.acquire(
+            blocking=False
+        ):
+            try:
+                self._read_at = time.monotonic()
+                with self._store.hop(writing=False) as open_db:
+                    self._until = maintenance.closed_until(open_db())
+            except StoreUnavailable:
+                pass
+            finally:
+                self._lock.release()
+        until = self._until
+        return until if until is not None and self._now() < until else None
+
+
+class HopObserver:
+    """Logs and counts the hops that failed, under the reference that the caller was given."""
+
+    def failed(self, reference: str, error: BaseException) -> None:
+        """Log the kind of error and where it passed, never its words."""
+        metrics.FAILURES.labels(kind=type(error).__name__).inc()
+        log.error("hop.failed", ref=reference, error=error)
+
+
+@dataclass
+class Service:
+    """Everything that an entry point needs, made on first use."""
+
+    config: Config
+
+    def __post_init__(self) -> None:
+        keys.install(self.config.keys)
+
+    @cached_property
+    def redis(self) -> Redis[bytes]:
+        """Return the client for hops: quick to give up."""
+        return connect(self.config.redis_url, hurried=True)
+
+    @cached_property
+    def patient_redis(self) -> Redis[bytes]:
+        """Return the client for jobs: waits out a failover."""
+        return connect(self.config.redis_url, hurried=False)
+
+    @cached_property
+    def store(self) -> Store:
+        """Return the store of hops: every statement ends within a second."""
+        return Store(open_engine(self.config.database_url), wake=self._wake)
+
+    @cached_property
+    def patient_store(self) -> Store:
+        """Return the store of jobs and commands, which may take longer."""
+        engine = open_engine(self.config.database_url, statement_seconds=30, application="job")
+        return Store(engine, wake=self._wake)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """Return the clock that all processes of this store share."""
+        if self.config.clock is None:
+            return Clock()
+        with self.store.hop(writing=True) as open_db:
+            return clocks.agree(open_db(), self.config.clock, datetime.now(UTC))
+
+    def now(self) -> datetime:
+        """Return the service's time. Raise StoreUnavailable while it cannot be agreed on."""
+        return self.clock.now()
+
+    @cached_property
+    def counters(self) -> RedisCounters:
+        """Return the rate counters."""
+        return RedisCounters(self.redis)
+
+    @cached_property
+    def sessions(self) -> SessionStore:
+        """Return the session store."""
+        return SessionStore(self.redis)
+
+    @cached_property
+    def line(self) -> Line:
+        """Return what answers calls."""
+        return Line(
+            book=BOOK,
+            store=self.store,
+            sessions=self.sessions,
+            counters=self.counters,
+            terms=self.config.terms,
+            service_codes=self.config.service_codes,
+            now=self.now,
+            observer=HopObserver(),
+            closed_until=Watch(self.store, self.now).closed_until,
+        )
+
+    @cached_property
+    def answering(self) -> Answering:
+        """Return what acts on incoming texts."""
+        return Answering(self.patient_store, self.config.terms, self.counters)
+
+    @cached_property
+    def gateway(self) -> Gateway:
+        """Return who carries our texts."""
+        if self.config.gateway is GatewayName.AFRICAS_TALKING:
+            from sms.africas_talking import AfricasTalking
+
+            return AfricasTalking(
+                self.config.at_username, self.config.at_api_key, self.config.at_base_url
+            )
+        from sms.simulator import Simulator
+
+        return Simulator(self.patient_store, self.config.shortcode, self.now)
+
+    @cached_property
+    def sender(self) -> Sender:
+        """Return what sends the outbox."""
+        return Sender(
+            store=self.patient_store,
+            gateway=self.gateway,
+            sender_id=self.config.at_sender,
+            now=self.now,
+            observer=metrics.SendingObserver(),
+        )
+
+    def make_room(self) -> None:
+        """Make the folder of an embedded SQLite file."""
+        backend, _, path = self.config.database_url.partition(":///")
+        if backend == "sqlite" and path:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+
+    def refuse_demo_in_earnest(self) -> None:
+        """Stop where demo people would be texted for real."""
+        if self.config.gateway is GatewayName.SIMULATOR:
+            return
+        with self.patient_store.reading() as db:
+            if settings.get(db, demo.MARK) is not None:
+                raise BadSetting("GATEWAY africastalking is refused: this store holds demo data")
+
+    def report_simulated(self) -> None:
+        """Let simulated deliveries be reported; a real gateway reports by itself."""
+        from sms.simulator import Simulator
+
+        if isinstance(self.gateway, Simulator):
+            self.gateway.report_deliveries()
+
+    def _wake(self, work: Work, ids: Sequence[int]) -> None:
+        """Enqueue the job that looks at the rows; if that fails the sweep will."""
+        try:
+            jobs.enqueue(self.redis, work, ids)
+        except Exception as error:  # noqa: BLE001 - the change is safe; only the hurry is lost
+            metrics.ENQUEUE_FAILURES.inc()
+            log.warning("job.not_enqueued", work=work.value, error=error)
