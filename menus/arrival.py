@@ -7,7 +7,7 @@ from typing import Final, Literal
 from menus import sentences as say
 from menus.call import Call
 from menus.people.steps import STEP_COUNT, STEPS
-from menus.vocabulary import Act, Go, Menu, flow
+from menus.vocabulary import Act, Go, Menu, Way, flow
 from models.base import drafts
 from models.messages import calls
 from models.people import accounts, callers, codes, moves
@@ -167,7 +167,7 @@ def home_now(call: Call) -> Literal["home", "welcome", "code_prove", "sign_in"]:
     return "home"
 
 
-_PLACES: Final = {
+_PLACES: Final[dict[str, Way]] = {
     "language": "language",
     "welcome": "welcome",
     "consent": "consent",
@@ -255,4 +255,3 @@ ARRIVAL = flow(
         on={"4": "need_pin", "5": "help", "6": "mine.id_number"},
     ),
 )
-

@@ -8,7 +8,20 @@ from functools import cached_property
 
 from menus.catalogue import Words
 from menus.drawing import again_words, screen_words, sentence_words
-from menus.vocabulary import Act, Ask, End, Flow, Go, Menu, Pick, Screen, Sentence, Step, Way, target
+from menus.vocabulary import (
+    Act,
+    Ask,
+    End,
+    Flow,
+    Go,
+    Menu,
+    Pick,
+    Screen,
+    Sentence,
+    Step,
+    Way,
+    target,
+)
 
 
 class BrokenBook(ValueError):
@@ -91,11 +104,6 @@ class Book:
             else:
                 found.add(current)
         return found
-
-    @cached_property
-    def first(self) -> frozenset[str]:
-        """Return the first screens: key `0` leaves the call there."""
-        return frozenset(self.first_screens(self.arrive) | self.first_screens(self.home))
 
     @cached_property
     def writers(self) -> frozenset[str]:

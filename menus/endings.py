@@ -1,4 +1,7 @@
-"""The ends that no flow leads to: what a caller reads when something is wrong, or over."""
+"""The ends that no flow leads to: what a caller reads when something is wrong, or over.
+
+Most are shown when the caller's language is not known, so they say it in both.
+"""
 
 from __future__ import annotations
 
@@ -15,55 +18,67 @@ ENDINGS = flow(
     End(
         "unavailable",
         """
-        We cannot reach our records now. Nothing was saved. Please dial again in a few minutes. Ref {ref}
+        We cannot reach our records. Nothing was saved. Dial again soon.
+        Rekodi hazipatikani. Hakuna kilichohifadhiwa. Piga tena baadaye.
+        Ref {ref}
         """,
     ),
     End(
         "maybe_saved",
         """
-        The line was slow. Dial {service_code} again to see if it was saved. Ref {ref}
+        Slow network. Dial again to see if it was saved.
+        Mtandao umechelewa. Piga tena uone kama imehifadhiwa.
+        Ref {ref}
         """,
     ),
     End(
         "apology",
         """
-        Sorry, something went wrong on our side. Nothing was saved. Please dial again. Ref {ref}
+        Sorry, our mistake. Nothing was saved. Dial again.
+        Samahani, kosa letu. Hakuna kilichohifadhiwa. Piga tena.
+        Ref {ref}
         """,
     ),
     End(
         "still_working",
         """
-        Still working. Dial {service_code} again to see the result.
+        Still working. Dial again to see the result.
+        Bado tunashughulikia. Piga tena uone matokeo.
         """,
     ),
     End(
         "maintenance",
         """
-        We are working on this line until {until}. Nothing is lost. Please dial after that.
+        We are back at {until}. Nothing is lost.
+        Tunarudi {until}. Hakuna kilichopotea.
         """,
     ),
     End(
         "not_ours",
         """
-        This code is not ours. Please dial {service_code}
+        This code is not ours. Dial {service_code}
+        Code hii si yetu. Piga {service_code}
         """,
     ),
     End(
         "not_understood",
         """
-        We could not read that call. Please dial {service_code}
+        We could not read that call. Dial {service_code}
+        Hatukuweza kusoma simu hiyo. Piga {service_code}
         """,
     ),
     End(
         "not_a_line",
         """
-        We cannot see your number. Please call from a mobile line with its number shown.
+        We cannot see your number. Call from a line that shows it.
+        Hatuoni nambari yako. Piga kwa laini inayoionyesha.
         """,
     ),
     End(
         "another_line",
         """
-        This call began on another number. Please dial {service_code} again.
+        This call began on another number. Dial again.
+        Simu hii ilianza kwa nambari nyingine. Piga tena.
         """,
     ),
 )

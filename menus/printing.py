@@ -53,9 +53,7 @@ def sample(screen: Screen, language: Language) -> str:
 
 def phone(screen: Screen, language: Language) -> str:
     """Draw the screen as a phone of 24 columns, with its id and its septets."""
-    widest = fill(
-        translate(screen_words(screen), language), lambda name: "W" * FIELDS[name].width
-    )
+    widest = fill(translate(screen_words(screen), language), lambda name: "W" * FIELDS[name].width)
     lines: list[str] = []
     for line in sample(screen, language).splitlines():
         lines += _wrap(line, 24)
@@ -81,18 +79,29 @@ def _wrap(line: str, width: int) -> Iterator[str]:
 
 def graph(book: Book) -> str:
     """Return the book as a Mermaid flowchart."""
-    shapes = {"menu": "[{}]", "ask": "[/{}/]", "pick": "[({})]", "act": "{{{{{}}}}}", "end": "([{}])"}
+    shapes = {
+        "menu": "[{}]",
+        "ask": "[/{}/]",
+        "pick": "[({})]",
+        "act": "{{{{{}}}}}",
+        "end": "([{}])",
+    }
     lines = ["flowchart TD"]
     for each in book.flows:
         lines.append(f"  subgraph {each.id}")
-        lines += [f"    {_node(step.id)}{shapes[kind(step)].format(step.id)}" for step in each.steps]
+        lines += [
+            f"    {_node(step.id)}{shapes[kind(step)].format(step.id)}" for step in each.steps
+        ]
         lines.append("  end")
     for step in book.steps.values():
         if isinstance(step, Act):
             arrows = [(outcome, way) for outcome, way in step.on.items()]
         else:
             named = getattr(step, "on", {})
-            arrows = [*named.items(), *(("", way) for way in ways(step) if way not in named.values())]
+            arrows = [
+                *named.items(),
+                *(("", way) for way in ways(step) if way not in named.values()),
+            ]
         for label, way in arrows:
             arrow = f"-->|{label}|" if label else "-->"
             lines.append(f"  {_node(step.id)} {arrow} {_node(target(way))}")
@@ -150,5 +159,3 @@ def stale(book: Book, texts: Iterable[Words]) -> Iterator[str]:
     for path, fresh in ((POT, template_text(book, texts)), (MENU_BOOK, menu_book(book))):
         if not path.is_file() or path.read_text(encoding="utf-8") != fresh:
             yield f"{path.name} is not fresh: run `python3 run.py flask menus words --write`"
-
-

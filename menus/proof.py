@@ -158,7 +158,7 @@ def _fields(where: str, words: Words, text: str) -> Iterator[str]:
 
 
 def _keys(screen: Screen, where: str, text: str) -> Iterator[str]:
-    """What is on the screen is what is accepted, plus the reserved keys."""
+    """Compare what stands on the screen with what is accepted, beside the reserved keys."""
     printed = option_keys(text)
     if len(printed) != len(set(printed)):
         yield f"{where}: a key stands twice"

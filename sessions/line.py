@@ -30,7 +30,7 @@ from sessions.machine import Machine
 from sessions.reading import Baseline, Step, baseline, read
 from sessions.request import Cumulative, Reply, UssdRequest
 from sessions.state import Kept, State, seal, unseal
-from sessions.store import Busy, Held, Repeated, SessionsUnavailable, SessionStore
+from sessions.store import Busy, Held, Repeated, SessionStore, SessionsUnavailable
 
 TWIN_WAIT: Final = 2.0
 """Seconds that a twin callback waits for the reply of the one that is being worked on."""
@@ -89,7 +89,7 @@ class Line:
             return self._failure("maybe_saved", error)
         except (StoreUnavailable, SessionsUnavailable) as error:
             return self._failure("unavailable", error)
-        except Exception as error:  # noqa: BLE001 - a bug must still be an honest screen
+        except Exception as error:
             return self._failure("apology", error)
 
     def refuse(self, screen: str, **facts: str | int) -> Reply:
@@ -174,40 +174,35 @@ class Line:
         """Step the machine in one transaction; try once more when it met another."""
         try:
             return self._step_once(hop, held)
-        except TryAgain as error:
-            if isinstance(error, CommitUnknown):
-                raise
+        except TryAgain:
             return self._step_once(hop, held)
 
     def _step_once(self, hop: Hop, held: Held) -> Kept:
-        if held.sealed is None or held.before is None:
-            state, how = self._new_state(hop), Step.OUT_OF_STEP
-            answer = ""
-        else:
-            state = unseal(held.sealed).state
-            reading = read(hop.request.typed, held.before, hop.digest)
-            how, answer = reading.step, reading.answer
-        writing = (
-            how is not Step.ANSWERED
-            or answer.strip() == LANGUAGE
-            or state.screen in self.book.writers
-        )
+        state, answer = self._read(hop, held)
+        writing = answer is None or answer.strip() == LANGUAGE or state.screen in self.book.writers
+        screen_before = state.screen
         with self.store.hop(writing=writing) as open_db:
             call = self._call(hop, state, open_db)
             machine = Machine(self.book, state, call, partial(self._run, hop))
-            if held.sealed is None:
-                reply = self._begin(hop, machine)
-            elif how is Step.ANSWERED:
+            if answer is not None:
                 reply = machine.answer(answer)
+            elif held.sealed is None:
+                reply = self._begin(hop, machine)
             else:
-                state.facts = dict(self._fixed())
-                state.account_id, call.account_id = None, None
-                state.pin_given, call.pin_given = False, False
-                call.facts = state.facts
                 reply = machine.arrive(say.OUT_OF_STEP)
-            self._keep_draft(hop, machine, held)
+            if state.screen != screen_before:
+                self._keep_draft(hop, machine)
             _carry(state, call)
         return Kept(state, reply.text, reply.goes_on, reply.screen)
+
+    def _read(self, hop: Hop, held: Held) -> tuple[State, str | None]:
+        """Return the session's state and the new answer; a fresh state and None to begin anew."""
+        if held.sealed is not None and held.before is not None:
+            state = unseal(held.sealed).state
+            reading = read(hop.request.typed, held.before, hop.digest)
+            if reading.step is Step.ANSWERED and not state.ended:
+                return state, reading.answer
+        return self._new_state(hop), None
 
     def _new_state(self, hop: Hop) -> State:
         return State(
@@ -271,12 +266,11 @@ class Line:
         receipts.keep(call.db, hop.turn, act.id, outcome, _snapshot(call), hop.now)
         return outcome
 
-    def _keep_draft(self, hop: Hop, machine: Machine, held: Held) -> None:
-        """Keep the answers so far, when the hop went on to another screen of a drafting flow."""
+    def _keep_draft(self, hop: Hop, machine: Machine) -> None:
+        """Keep the answers so far, where the caller came to a screen of a drafting flow."""
         screen_id = machine.state.screen
-        before = unseal(held.sealed).state.screen if held.sealed is not None else None
         flow = self.book.flow_of[screen_id]
-        if not flow.drafts or machine.state.ended or screen_id == before:
+        if not flow.drafts or machine.state.ended:
             return
         screen = self.book.screen(screen_id)
         resume = screen.resume if isinstance(screen, Ask) and screen.resume else screen_id

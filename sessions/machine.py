@@ -61,7 +61,9 @@ class Machine:
     def arrive(self, lead: Sentence | None = None) -> Reply:
         """Begin a call: whatever is remembered of an earlier one is gone."""
         self.state.back, self.state.pages, self.state.narrowed = [], [], ""
-        return self._follow(self.book.arrive, lead=lead)
+        reply = self._follow(self.book.arrive, lead=lead)
+        self.state.first = self.state.screen
+        return reply
 
     def recover(self, lead: Sentence) -> Reply:
         """Go on from the caller's draft, when the session itself was lost."""
@@ -198,12 +200,19 @@ class Machine:
             self.state.narrowed, self.state.pages = "", []
             return self._enter(self.state.screen, None)
         if not self.state.back:
-            if self.state.screen in self.book.first:
-                return self._enter(self.book.goodbye, None)
-            return self._home()
+            return self._leave()
         previous = self.state.back[-1]
         self.state.back = self.state.back[:-1]
         return self._enter(previous, None)
+
+    def _leave(self) -> Reply:
+        """Go home, or end the call where the caller is at its first screen already."""
+        here = self.state.screen
+        if here != self.state.first:
+            reply = self._home()
+            if self.state.screen != here:
+                return reply
+        return self._enter(self.book.goodbye, None)
 
     def _home(self) -> Reply:
         self.state.back = []

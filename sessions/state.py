@@ -22,6 +22,8 @@ class State(msgspec.Struct, array_like=True, omit_defaults=True):
     network: str
     language: str
     screen: str
+    first: str = ""
+    """The screen that the call began with: key `0` leaves the call there."""
     back: list[str] = []
     facts: dict[str, Fact] = {}
     secrets: dict[str, bytes] = {}

@@ -95,7 +95,7 @@ class Held:
 class SessionStore:
     """Holds, saves and releases sessions."""
 
-    def __init__(self, client: Redis[bytes]) -> None:
+    def __init__(self, client: Redis) -> None:
         self._client = client
         self._hold = client.register_script(_HOLD)
         self._save = client.register_script(_SAVE)
@@ -140,16 +140,16 @@ class SessionStore:
     def peek(self, session: bytes) -> bytes | None:
         """Return the sealed state and reply of a session, without holding it."""
         try:
-            sealed: bytes | None = self._client.hget(_key(session), "b")
+            sealed = self._client.hget(_key(session), "b")
         except RedisError as error:
             raise SessionsUnavailable from error
-        return sealed
+        return sealed if isinstance(sealed, bytes) else None
 
 
 class RedisCounters:
     """Rate counters (`models.base.limits.Counters`); names are digested, for they hold numbers."""
 
-    def __init__(self, client: Redis[bytes]) -> None:
+    def __init__(self, client: Redis) -> None:
         self._hit = client.register_script(_HIT)
         self._seen = client.register_script(_SEEN)
 

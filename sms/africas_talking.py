@@ -48,9 +48,6 @@ STATUSES: Mapping[int, tuple[str, Outcome]] = {
 }
 """HTTP statuses that are not judged by their class. Proxies say 408 for more than RFC 9110 does."""
 
-CREDENTIALS = "credentials"
-"""The reason of a refusal that will meet every text: the user name or the key is wrong."""
-
 TIMEOUT = (3.05, 9.05)
 """Seconds to connect and seconds of silence while waiting for the answer: the SDK's own limits."""
 

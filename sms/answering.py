@@ -73,17 +73,13 @@ class _Text:
         self._reply(Template.NOT_UNDERSTOOD, account)
         return "not_understood"
 
-    def _command(
-        self, command: Command, account: Account | None, waiting: list[Question]
-    ) -> str:
+    def _command(self, command: Command, account: Account | None, waiting: list[Question]) -> str:
         match command.keyword:
             case Keyword.HELP:
                 self._reply(Template.HELP, account)
             case Keyword.LANGUAGE:
                 language = command.language or Language.ENGLISH
-                callers.choose_language(
-                    self.db, self.row.msisdn, account, language, self.now
-                )
+                callers.choose_language(self.db, self.row.msisdn, account, language, self.now)
                 self._reply(Template.LANGUAGE_SET, account, language=language)
             case Keyword.STOP:
                 opt_outs.stop(self.db, self.row.msisdn, None, self.now)
@@ -95,18 +91,14 @@ class _Text:
                 return self._yes_no(command.keyword, account, waiting)
         return command.keyword.lower()
 
-    def _yes_no(
-        self, keyword: Keyword, account: Account | None, waiting: list[Question]
-    ) -> str:
+    def _yes_no(self, keyword: Keyword, account: Account | None, waiting: list[Question]) -> str:
         agreed = keyword is Keyword.YES
         question = next((each for each in waiting if each.kind is QuestionKind.MOVE), None)
         if question is None or account is None:
             self._reply(Template.NOTHING_OPEN, account)
             return "nothing_open"
         actor = Actor.caller(Channel.SMS, account.id)
-        move = moves.answer(
-            self.db, question.subject_id, agreed=agreed, actor=actor, now=self.now
-        )
+        move = moves.answer(self.db, question.subject_id, agreed=agreed, actor=actor, now=self.now)
         question.answered_at = self.now
         if move is None:
             self._reply(Template.NOTHING_OPEN, account)

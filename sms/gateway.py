@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 GATEWAY_ID_LENGTH = 80
 """Characters of a gateway's id that are kept, in a send, a delivery report and an incoming text."""
 
+CREDENTIALS = "credentials"
+"""The reason of a refusal that no other text would escape: the gateway does not know us."""
+
 
 class Outcome(enum.StrEnum):
     """What became of one text to one number."""

@@ -16,11 +16,11 @@ from models.base.store import Store
 from models.messages import outbox
 from models.messages.outbox import Claimed
 from models.people.tables import Language
-from sms.gateway import Gateway, Outcome, Result
+from sms.gateway import CREDENTIALS, Gateway, Outcome, Result
 from sms.texts import render
 
-NO_FUNDS_PAUSE: Final = timedelta(minutes=5)
-"""How long the whole queue rests when the gateway's balance is empty."""
+STOP_PAUSE: Final = timedelta(minutes=5)
+"""How long the whole queue rests when the balance is empty or the credentials are refused."""
 
 _STOPPED: Final = "sms_stopped"
 
@@ -31,8 +31,8 @@ class SendingObserver(Protocol):
     def outcome(self, word: str) -> None:
         """Count one text."""
 
-    def no_funds(self) -> None:
-        """Raise the alarm: the gateway's balance is empty."""
+    def queue_stopped(self, reason: str) -> None:
+        """Raise the alarm: the gateway's balance is empty, or it refuses our credentials."""
 
 
 @dataclass(slots=True)
@@ -53,43 +53,48 @@ class Sender:
                 return 0
             claimed = outbox.claim(db, self.now(), datetime.now(UTC), ids=ids, most=most)
         for index, row in enumerate(claimed):
-            if not self._send_one(row):
-                self._stop(claimed[index + 1 :])
+            stopped_by = self._send_one(row)
+            if stopped_by is not None:
+                self._stop(claimed[index + 1 :], stopped_by)
                 break
         return len(claimed)
 
-    def _send_one(self, row: Claimed) -> bool:
-        """Send one text; False when the gateway's balance is empty."""
+    def _send_one(self, row: Claimed) -> str | None:
+        """Send one text; return the reason if the whole queue must stop."""
         text = row.text or render(row.template, row.arguments, Language(row.language))
         with self.store.writing() as db:
             if not outbox.freeze(db, row, text, gsm7.segments(text), datetime.now(UTC)):
-                return True
+                return None
         [result] = self.gateway.send(text, [row.msisdn], self.sender_id)
         self._record(row, result)
         self.observer.outcome(result.outcome.value)
-        return result.outcome is not Outcome.NO_FUNDS
+        return result.reason or "no funds" if _stops_everything(result) else None
 
     def _record(self, row: Claimed, result: Result) -> None:
         now, reason = self.now(), result.reason or result.outcome.value
         with self.store.writing() as db:
+            if _stops_everything(result):
+                outbox.put_back(db, row, reason, now, counts=False)
+                return
             match result.outcome:
                 case Outcome.ACCEPTED:
-                    outbox.accepted(
-                        db, row, result.gateway_id, result.cost, result.currency, now
-                    )
-                case Outcome.REFUSED:
+                    outbox.accepted(db, row, result.gateway_id, result.cost, result.currency, now)
+                case Outcome.REFUSED | Outcome.NO_FUNDS:
                     outbox.refused(db, row, reason, now)
                 case Outcome.RETRY:
                     outbox.put_back(db, row, reason, now)
-                case Outcome.NO_FUNDS:
-                    outbox.put_back(db, row, reason, now, counts=False)
                 case Outcome.UNKNOWN:
                     outbox.lost(db, row, reason, now)
 
-    def _stop(self, waiting: Sequence[Claimed]) -> None:
+    def _stop(self, waiting: Sequence[Claimed], reason: str) -> None:
         """Let the whole queue rest, and give back what was claimed but not sent."""
         with self.store.writing() as db:
-            settings.put(db, _STOPPED, {"until": (self.now() + NO_FUNDS_PAUSE).isoformat()})
+            settings.put(db, _STOPPED, {"until": (self.now() + STOP_PAUSE).isoformat()})
             for row in waiting:
                 outbox.unclaim(db, row)
-        self.observer.no_funds()
+        self.observer.queue_stopped(reason)
+
+
+def _stops_everything(result: Result) -> bool:
+    """Tell whether no other text would fare better."""
+    return result.outcome is Outcome.NO_FUNDS or result.reason == CREDENTIALS

@@ -13,7 +13,6 @@ from models.base.store import Store
 from models.messages import outbox, simulated
 from sms.gateway import Balance, Outcome, Result
 
-
 _PREFIX: Final = "SIM_"
 
 

@@ -117,49 +117,87 @@ def load(environ: Mapping[str, str] | None = None, root: Path = ROOT) -> Config:
 
 
 def _check(config: Config) -> None:
-    for code in config.service_codes:
-        if not (code.startswith("*") and code.endswith("#") and 3 <= len(code) <= 16):
-            raise BadSetting("SERVICE_CODE must look like *384*2454# (several by comma)")
-    if config.shortcode == "20076" or not config.shortcode.isdigit() or len(config.shortcode) > 6:
-        raise BadSetting("SHORTCODE must be up to 6 digits, and never 20076, which KNEC gave up")
-    if config.portal_url is not None:
-        if not config.portal_url.startswith(("https://", "http://")) or len(config.portal_url) > 40:
-            raise BadSetting("PORTAL_URL must be a web address of at most 40 characters")
+    for is_wrong, sentence in _rules(config):
+        if is_wrong:
+            raise BadSetting(sentence)
     if config.clock is not None:
         try:
             read_clock(config.clock)
         except BadClock as error:
             raise BadSetting(str(error)) from None
-    if set(config.dialects) - {"africastalking", "hubtel"}:
-        raise BadSetting("USSD_DIALECTS knows africastalking and hubtel")
-    if config.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-        raise BadSetting("LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
-    if config.gateway is GatewayName.AFRICAS_TALKING:
-        for name, value in (
-            ("AT_USERNAME", config.at_username),
-            ("AT_API_KEY", config.at_api_key),
-        ):
-            if not value:
-                raise BadSetting(f"{name} is needed when GATEWAY is africastalking")
-    if any("/" in token for token in config.callback_tokens):
-        raise BadSetting("CALLBACK_TOKEN is one part of a path and cannot hold a slash")
     if config.is_production:
-        _check_production(config)
+        for is_wrong, sentence in _production_rules(config):
+            if is_wrong:
+                raise BadSetting(sentence)
 
 
-def _check_production(config: Config) -> None:
-    if config.clock is not None:
-        raise BadSetting("CLOCK is refused in production")
-    if not config.callback_tokens:
-        raise BadSetting("CALLBACK_TOKEN is needed in production: the gateway signs nothing")
-    if any(len(token) < 16 for token in config.callback_tokens):
-        raise BadSetting("CALLBACK_TOKEN must have at least 16 characters in production")
-    if config.gateway is GatewayName.SIMULATOR:
-        raise BadSetting("GATEWAY must be africastalking in production; simulator sends nothing")
-    if config.database_url.startswith("sqlite"):
-        raise BadSetting("DATABASE_URL must name PostgreSQL in production")
-    if config.redis_url.startswith("unix://") and "/var/valkey/" in config.redis_url:
-        raise BadSetting("REDIS_URL is needed in production")
+def _is_code(code: str) -> bool:
+    return code.startswith("*") and code.endswith("#") and 3 <= len(code) <= 16
+
+
+def _is_portal(url: str | None) -> bool:
+    return url is None or (url.startswith(("https://", "http://")) and len(url) <= 40)
+
+
+def _rules(config: Config) -> list[tuple[bool, str]]:
+    """Return what must not be, each with the sentence that says what is needed."""
+    is_shortcode = config.shortcode.isdigit() and len(config.shortcode) <= 6
+    sends = config.gateway is GatewayName.AFRICAS_TALKING
+    return [
+        (
+            not all(map(_is_code, config.service_codes)),
+            "SERVICE_CODE must look like *384*2454# (several by comma)",
+        ),
+        (
+            config.shortcode == "20076" or not is_shortcode,
+            "SHORTCODE must be up to 6 digits, and never 20076, which KNEC gave up",
+        ),
+        (
+            not _is_portal(config.portal_url),
+            "PORTAL_URL must be a web address of at most 40 characters",
+        ),
+        (
+            bool(set(config.dialects) - {"africastalking", "hubtel"}),
+            "USSD_DIALECTS knows africastalking and hubtel",
+        ),
+        (
+            config.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"},
+            "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR",
+        ),
+        (sends and not config.at_username, "AT_USERNAME is needed with GATEWAY africastalking"),
+        (sends and not config.at_api_key, "AT_API_KEY is needed with GATEWAY africastalking"),
+        (
+            any("/" in token for token in config.callback_tokens),
+            "CALLBACK_TOKEN is one part of a path and cannot hold a slash",
+        ),
+    ]
+
+
+def _production_rules(config: Config) -> list[tuple[bool, str]]:
+    """Return what must not be in production."""
+    return [
+        (config.clock is not None, "CLOCK is refused in production"),
+        (
+            not config.callback_tokens,
+            "CALLBACK_TOKEN is needed in production: the gateway signs nothing",
+        ),
+        (
+            any(len(token) < 16 for token in config.callback_tokens),
+            "CALLBACK_TOKEN must have at least 16 characters in production",
+        ),
+        (
+            config.gateway is GatewayName.SIMULATOR,
+            "GATEWAY must be africastalking in production; the simulator sends nothing",
+        ),
+        (
+            config.database_url.startswith("sqlite"),
+            "DATABASE_URL must name PostgreSQL in production",
+        ),
+        (
+            config.redis_url == f"unix://{embedded_redis_socket(ROOT)}",
+            "REDIS_URL is needed in production",
+        ),
+    ]
 
 
 def _cost(text: str) -> int | None:

@@ -8,7 +8,7 @@ import ipaddress
 from flask import Blueprint, Response, abort, jsonify, request
 from redis.exceptions import RedisError
 
-from models.base import schema
+from models.across import schema
 from models.base.store import StoreUnavailable
 from ussd_app import metrics
 from ussd_app.ussd import service

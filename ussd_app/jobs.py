@@ -30,7 +30,7 @@ def service() -> Service:
     return Service(config.load())
 
 
-def queue(redis: Redis[bytes]) -> Queue:
+def queue(redis: Redis) -> Queue:
     """Return the queue that every job goes through."""
     return Queue(QUEUE, connection=redis, serializer=JSONSerializer, default_timeout=JOB_SECONDS)
 
@@ -41,7 +41,7 @@ _JOBS: Final[dict[Work, str]] = {
 }
 
 
-def enqueue(redis: Redis[bytes], work: Work, ids: Sequence[int]) -> None:
+def enqueue(redis: Redis, work: Work, ids: Sequence[int]) -> None:
     """Enqueue the job that looks at the rows; one that waits already is enough."""
     try:
         queue(redis).enqueue_call(

@@ -31,7 +31,8 @@ def _errors_without_values(
     """Replace an error by its kind and the places it passed: messages may hold what was typed."""
     error = event.pop("error", None)
     if isinstance(error, BaseException):
-        kinds, places = [], []
+        kinds: list[str] = []
+        places: list[str] = []
         seen: BaseException | None = error
         while seen is not None and len(kinds) < 5:
             kinds.append(type(seen).__name__)

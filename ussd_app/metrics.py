@@ -17,7 +17,7 @@ HOP_SECONDS = Histogram(
 FAILURES = Counter("line_failures_total", "Hops that ended in an apology", ["kind"])
 SMS_IN = Counter("line_sms_in_total", "Texts that came in", ["outcome"])
 SMS_OUT = Counter("line_sms_out_total", "Texts given to the gateway", ["outcome"])
-NO_FUNDS = Counter("line_sms_no_funds_total", "Times the gateway's balance stopped the queue")
+QUEUE_STOPPED = Counter("line_sms_queue_stopped_total", "Times all sending stopped", ["reason"])
 ENQUEUE_FAILURES = Counter("line_enqueue_failures_total", "Jobs that the sweep had to take up")
 
 KNOWN_NETWORKS = frozenset({"63902", "63903", "63907", "63999", "99999"})
@@ -44,7 +44,7 @@ class SendingObserver:
         """Count one text."""
         SMS_OUT.labels(outcome=word).inc()
 
-    def no_funds(self) -> None:
-        """Count and log that the gateway's balance stopped the queue."""
-        NO_FUNDS.inc()
-        log.error("sms.no_funds", alarm=True)
+    def queue_stopped(self, reason: str) -> None:
+        """Count and log that no text goes out: an empty balance, or refused credentials."""
+        QUEUE_STOPPED.labels(reason=reason).inc()
+        log.error("sms.queue_stopped", reason=reason, alarm=True)

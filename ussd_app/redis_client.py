@@ -17,7 +17,7 @@ from ussd_app.config import BadSetting
 _PASSING: Final = (RedisConnectionError, RedisTimeoutError)
 
 
-def connect(url: str, *, hurried: bool) -> Redis[bytes]:
+def connect(url: str, *, hurried: bool) -> Redis:
     """Return a client for REDIS_URL.
 
     A *hurried* one is for hops: 0.5 s and one retry, then the caller gets an honest answer.
@@ -45,7 +45,7 @@ def connect(url: str, *, hurried: bool) -> Redis[bytes]:
         ) from None
 
 
-def _through_sentinel(url: str, options: dict[str, Any]) -> Redis[bytes]:
+def _through_sentinel(url: str, options: dict[str, Any]) -> Redis:
     """Read `redis+sentinel://host1:26379,host2/mymaster/0`; redis-py has no such address form."""
     parts = urlsplit(url)
     hosts = parts.netloc.rpartition("@")[2].split(",")
@@ -53,8 +53,10 @@ def _through_sentinel(url: str, options: dict[str, Any]) -> Redis[bytes]:
     if not service or not all(hosts):
         raise BadSetting("REDIS_URL must look like redis+sentinel://host1,host2/mymaster/0")
     addresses = [(host.split(":")[0], int(host.partition(":")[2] or 26379)) for host in hosts]
-    sentinel = Sentinel(addresses, socket_timeout=options.get("socket_timeout", 2))
-    client: Redis[bytes] = sentinel.master_for(
+    sentinel = Sentinel(  # type: ignore[no-untyped-call]
+        addresses, socket_timeout=options.get("socket_timeout", 2)
+    )
+    client: Redis = sentinel.master_for(  # type: ignore[no-untyped-call]
         service, db=int(number or 0), password=parts.password, **options
     )
     return client

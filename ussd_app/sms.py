@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from flask import Blueprint, Response, request
 
 from models.base.store import StoreUnavailable
@@ -43,7 +45,7 @@ def incoming() -> Response:
         with parts.store.hop(writing=True) as open_db:
             inbox.receive(
                 open_db(),
-                gateway_id=text.gateway_id,
+                gateway_id=text.gateway_id or f"n-{secrets.token_hex(16)}",
                 msisdn=_sender(text.sender),
                 shortcode=text.shortcode,
                 text=blank_secret(text.text),
@@ -71,7 +73,7 @@ def delivery() -> Response:
             outbox.report(
                 open_db(),
                 report.gateway_id,
-                report.status,
+                report.known.value if report.known is not None else report.status,
                 report.failure_reason,
                 parts.now(),
             )
@@ -92,9 +94,7 @@ def opt_out() -> Response:
         return Response(status=200)
     try:
         with parts.store.hop(writing=True) as open_db:
-            opt_outs.stop(
-                open_db(), _sender(asked.msisdn), asked.sender_id, parts.now()
-            )
+            opt_outs.stop(open_db(), _sender(asked.msisdn), asked.sender_id, parts.now())
     except StoreUnavailable as error:
         log.error("sms.not_recorded", kind="opt_out", error=error)
         return Response(status=503)

@@ -81,6 +81,4 @@ def _calls(parts: Service) -> None:
                 continue
             kept = unseal(sealed)
             ending = CallEnding.SUCCESS if kept.state.ended else CallEnding.INCOMPLETE
-            calls.close(
-                db, session, ending, now, last_screen=kept.label, hops=kept.state.hops
-            )
+            calls.close(db, session, ending, now, last_screen=kept.label, hops=kept.state.hops)

@@ -24,9 +24,11 @@ SWEEP_SECONDS: Final = 15
 class JsonCronJob(CronJob):
     """A recurring job whose arguments travel as JSON: RQ's own would be a pickle."""
 
-    def enqueue(self, connection: Redis[bytes]) -> Job:
+    def enqueue(self, connection: Redis) -> Job:
         """Enqueue one run."""
         queue = Queue(self.queue_name, connection=connection, serializer=JSONSerializer)
+        if self.func is None:
+            raise LookupError("a recurring job without a function")
         return queue.enqueue(self.func, args=self.args, kwargs=self.kwargs, **self.job_options)
 
 
@@ -58,7 +60,7 @@ def sweep_once() -> None:
         jobs.sweep()
 
 
-def build(redis: Redis[bytes]) -> Timetable:
+def build(redis: Redis) -> Timetable:
     """Return the timetable, ready to start."""
     timetable = Timetable(connection=redis, logging_level="WARNING")
     timetable.every(SWEEP_SECONDS, sweep_once)

@@ -80,12 +80,12 @@ class Service:
         keys.install(self.config.keys)
 
     @cached_property
-    def redis(self) -> Redis[bytes]:
+    def redis(self) -> Redis:
         """Return the client for hops: quick to give up."""
         return connect(self.config.redis_url, hurried=True)
 
     @cached_property
-    def patient_redis(self) -> Redis[bytes]:
+    def patient_redis(self) -> Redis:
         """Return the client for jobs: waits out a failover."""
         return connect(self.config.redis_url, hurried=False)
 
@@ -180,6 +180,15 @@ class Service:
             if settings.get(db, demo.MARK) is not None:
                 raise BadSetting("GATEWAY africastalking is refused: this store holds demo data")
 
+    def close(self) -> None:
+        """Close every connection that was opened."""
+        for name in ("store", "patient_store"):
+            if name in self.__dict__:
+                getattr(self, name).dispose()
+        for name in ("redis", "patient_redis"):
+            if name in self.__dict__:
+                getattr(self, name).close()
+
     def report_simulated(self) -> None:
         """Let simulated deliveries be reported; a real gateway reports by itself."""
         from sms.simulator import Simulator
@@ -191,6 +200,6 @@ class Service:
         """Enqueue the job that looks at the rows; if that fails the sweep will."""
         try:
             jobs.enqueue(self.redis, work, ids)
-        except Exception as error:  # noqa: BLE001 - the change is safe; only the hurry is lost
+        except Exception as error:
             metrics.ENQUEUE_FAILURES.inc()
             log.warning("job.not_enqueued", work=work.value, error=error)

@@ -12,7 +12,7 @@ from menus.call import Call
 from menus.people import answers
 from menus.people.steps import REGISTRATION_FLOW, STEPS
 from menus.people.texts_out import welcome_text
-from menus.vocabulary import Act, Ask, End, Go, Menu, flow
+from menus.vocabulary import Act, Ask, End, Go, Menu, Way, flow
 from models.base import drafts
 from models.messages import outbox, questions
 from models.messages.outbox import Template
@@ -27,6 +27,8 @@ CONSENT_VERSION: Final = "2026-1"
 
 IDS_A_DAY: Final = 3
 OTHER_NUMBERS_A_DAY: Final = 3
+NAME_TEXTS_AN_HOUR: Final = 3
+HOUR: Final = 3_600
 DAY: Final = 86_400
 
 
@@ -80,9 +82,7 @@ def find_id(call: Call) -> Literal["new", "taken", "limit"]:
 
 def find_person(call: Call) -> Literal["known", "new"]:
     """See whether TSC's list knows the person; nothing shows unless ID and year both agree."""
-    person = accounts.imported(
-        call.db, call.text("id_number"), int(call.text("birth_year"))
-    )
+    person = accounts.imported(call.db, call.text("id_number"), int(call.text("birth_year")))
     call.facts["known"] = person is not None and person.first_name is not None
     if person is None or person.first_name is None:
         return "new"
@@ -232,15 +232,15 @@ def start_again(call: Call) -> Literal["names", "consent"]:
     return "consent"
 
 
-def name_by_sms(call: Call) -> Literal["asked", "gone"]:
+def name_by_sms(call: Call) -> Literal["asked", "gone", "limit"]:
     """Hand the name over to SMS: the reply completes the account, whichever comes first."""
     draft = drafts.find(call.db, call.msisdn, call.now)
     account_id = draft.facts.get("account") if draft is not None else None
     if not isinstance(account_id, int):
         return "gone"
-    questions.ask(
-        call.db, call.msisdn, QuestionKind.NAME, account_id, call.now, drafts.KEPT
-    )
+    if not call.counters.hit(f"name-sms:{call.msisdn}", NAME_TEXTS_AN_HOUR, HOUR):
+        return "limit"
+    questions.ask(call.db, call.msisdn, QuestionKind.NAME, account_id, call.now, drafts.KEPT)
     outbox.add(
         call.db,
         call.msisdn,
@@ -253,7 +253,7 @@ def name_by_sms(call: Call) -> Literal["asked", "gone"]:
     return "asked"
 
 
-_LINE = {"safaricom": "number", "other": Go("number", say.NOT_SAFARICOM)}
+_LINE: Final[dict[str, Way]] = {"safaricom": "number", "other": Go("number", say.NOT_SAFARICOM)}
 
 CONSENT = flow(
     "consent",
@@ -543,7 +543,11 @@ UNFINISHED = flow(
     Act(
         "name_by_sms",
         name_by_sms,
-        on={"asked": "name_asked", "gone": "consent"},
+        on={
+            "asked": "name_asked",
+            "gone": "consent",
+            "limit": Go("resume", say.SMS_TOO_MANY),
+        },
         writes=True,
     ),
     End(

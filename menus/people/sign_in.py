@@ -113,9 +113,7 @@ def ask_reset(call: Call) -> Literal["sent", "wrong", "limit"]:
     fits = accounts.id_digest(call.text("typed_id")) == person.national_id_digest
     if not fits or int(call.text("typed_year")) != person.birth_year:
         return "wrong"
-    codes.send(
-        call.db, account, call.msisdn, Purpose.RESET_PIN, call.terms.service_code, call.now
-    )
+    codes.send(call.db, account, call.msisdn, Purpose.RESET_PIN, call.terms.service_code, call.now)
     return "sent"
 
 
@@ -427,7 +425,7 @@ FORGOT = flow(
         reset_code_again,
         on={
             "sent": Go("code.reset", say.CODE_SENT),
-            "limit": Go("code.reset", say.CODES_TOO_MANY),
+            "limit": Go("code.reset", say.SMS_TOO_MANY),
             "gone": "forgot",
         },
         writes=True,
@@ -507,7 +505,7 @@ PROVE = flow(
         number_code_again,
         on={
             "sent": Go("code.prove", say.CODE_SENT),
-            "limit": Go("code.prove", say.CODES_TOO_MANY),
+            "limit": Go("code.prove", say.SMS_TOO_MANY),
             "gone": "welcome",
         },
         writes=True,
@@ -594,7 +592,7 @@ ANOTHER_HANDSET = flow(
         on={
             "sent": "move.sent",
             "taken": "home",
-            "limit": Go("mine.choice", say.CODES_TOO_MANY),
+            "limit": Go("mine.choice", say.SMS_TOO_MANY),
         },
         writes=True,
     ),
@@ -632,7 +630,7 @@ ANOTHER_HANDSET = flow(
         move_code_again,
         on={
             "sent": Go("code.move", say.CODE_SENT),
-            "limit": Go("code.move", say.CODES_TOO_MANY),
+            "limit": Go("code.move", say.SMS_TOO_MANY),
             "gone": "welcome",
         },
         writes=True,

@@ -317,7 +317,9 @@ _FINAL = {
 
 def _apply(row: OutboxRow, status: str, reason: str | None, now: datetime) -> None:
     """Move the row forward: once delivered or failed it stays so, whatever comes late."""
-    if row.state.final:
+    # A phone that was off may be reached after all; nothing else is ever taken back.
+    absent = row.gateway_status == "AbsentSubscriber" and status == "Success"
+    if row.state.final and not absent:
         return
     row.gateway_status = status
     final = _FINAL.get(status)

@@ -24,13 +24,9 @@ class SimulatedText(Base):
     at: Mapped[datetime]
 
 
-def keep(
-    db: Db, *, msisdn: str, sender: str, text: str, gateway_id: str, now: datetime
-) -> None:
+def keep(db: Db, *, msisdn: str, sender: str, text: str, gateway_id: str, now: datetime) -> None:
     """Put a text into the phone's memory."""
-    db.add(
-        SimulatedText(msisdn=msisdn, sender=sender, text=text, gateway_id=gateway_id, at=now)
-    )
+    db.add(SimulatedText(msisdn=msisdn, sender=sender, text=text, gateway_id=gateway_id, at=now))
 
 
 def after(db: Db, msisdn: str, number: int) -> list[SimulatedText]:

@@ -1,4 +1,4 @@
-"""How Alembic reaches the store: always over a connection that `models.base.schema` gives."""
+"""How Alembic reaches the store: always over a connection that `models.across.schema` gives."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from alembic import context
 
-from models.base.schema import metadata
+from models.across.schema import metadata
 from models.base.tables import Sealed, SealedFacts, UtcDateTime
 
 connection = context.config.attributes["connection"]

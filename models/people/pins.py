@@ -93,7 +93,7 @@ def lock_of(db: Db, account: Account, msisdn: str, now: datetime) -> datetime | 
 
 
 def waste_time(pin: str) -> None:
-    """Do the work of a comparison for an account that does not exist, so that time tells nothing."""
+    """Do the work of a comparison where there is no account, so that time tells nothing."""
     _matches(None, pin)
 
 

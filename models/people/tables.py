@@ -32,6 +32,7 @@ class Professional(Base):
     national_id: Mapped[str] = mapped_column(Sealed("professionals.national_id"))
     national_id_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     birth_year: Mapped[int]
+    created_at: Mapped[datetime]
     first_name: Mapped[str | None] = mapped_column(String(40), default=None)
     other_names: Mapped[str | None] = mapped_column(String(80), default=None)
     matching_name: Mapped[str | None] = mapped_column(String(120), default=None)
@@ -39,7 +40,6 @@ class Professional(Base):
     tsc_number: Mapped[str | None] = mapped_column(String(12), default=None)
     imported_at: Mapped[datetime | None] = mapped_column(default=None)
     """When TSC's list brought this person; None for one who registered alone."""
-    created_at: Mapped[datetime]
 
     @property
     def full_name(self) -> str:
@@ -60,9 +60,6 @@ class Account(Base):
     """When the line showed that its holder opened this account; until then it can do nothing."""
     pin_hash: Mapped[str | None] = mapped_column(String(160))
     language: Mapped[Language] = mapped_column(by_value(Language))
-    early_texts: Mapped[bool] = mapped_column(default=False)
-    """May be texted before 07:00 on exam days."""
-    always_ask_pin: Mapped[bool] = mapped_column(default=False)
     reference: Mapped[str] = mapped_column(String(6), unique=True)
     consent_version: Mapped[str] = mapped_column(String(12))
     consent_at: Mapped[datetime]
@@ -70,6 +67,9 @@ class Account(Base):
     last_seen_at: Mapped[datetime]
     """The last day on which the line itself was heard, by dial or by text."""
     pin_set_at: Mapped[datetime]
+    early_texts: Mapped[bool] = mapped_column(default=False)
+    """May be texted before 07:00 on exam days."""
+    always_ask_pin: Mapped[bool] = mapped_column(default=False)
     payee_held_until: Mapped[datetime | None] = mapped_column(default=None)
     """Until when a change of payee waits, after a PIN reset or a new number."""
 
@@ -95,11 +95,11 @@ class PinTry(Base):
         ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
     )
     msisdn: Mapped[str] = mapped_column(String(16), primary_key=True)
+    at: Mapped[datetime]
     wrong: Mapped[int] = mapped_column(default=0)
     locks: Mapped[int] = mapped_column(default=0)
     """How many locks in a row: each is longer than the one before."""
     locked_until: Mapped[datetime | None] = mapped_column(default=None)
-    at: Mapped[datetime]
 
 
 class Purpose(enum.StrEnum):

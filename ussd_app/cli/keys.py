@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from models.base import rotation
+from models.across import rotation
 from models.people import reindexing
 from ussd_app.ussd import service
 

@@ -26,7 +26,9 @@ def check() -> None:
         click.echo(line, err=True)
     if wrong:
         sys.exit(1)
-    counted = ", ".join(f"{count} {name}" for name, count in sorted(kinds(BOOK.steps.values()).items()))
+    counted = ", ".join(
+        f"{count} {name}" for name, count in sorted(kinds(BOOK.steps.values()).items())
+    )
     click.echo(f"Proved in {len(Language)} languages: {counted}; {len(texts.TEXTS)} texts.")
 
 

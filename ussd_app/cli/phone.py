@@ -69,7 +69,9 @@ def dial(code: str | None, msisdn: str, typed: str | None, url: str | None) -> N
         if not answer.startswith("CON "):
             return
         if waiting is None:
-            handset.typed.append(click.prompt(">", default="", show_default=False, prompt_suffix=" "))
+            handset.typed.append(
+                click.prompt(">", default="", show_default=False, prompt_suffix=" ")
+            )
         elif waiting:
             handset.typed.append(waiting.pop(0))
             click.echo(f"> {handset.typed[-1]}")

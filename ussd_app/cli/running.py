@@ -33,7 +33,7 @@ def worker(*, burst: bool) -> None:
 @with_appcontext
 def timetable() -> None:
     """Start recurring work until stopped."""
-    recurring.build(service().patient_redis).start()
+    recurring.build(service().patient_redis).start()  # type: ignore[no-untyped-call]
 
 
 @click.command()

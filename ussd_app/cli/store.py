@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from models.base import clock, schema
+from models.across import schema
+from models.base import clock
 from ussd_app import demo as demo_season
 from ussd_app.ussd import service
 

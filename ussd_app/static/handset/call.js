@@ -73,10 +73,10 @@ export class Call {
     this.hops += 1;
     this.labels.push(shown.label || "?");
     this.lastAnswer = shown.body;
+    if (screen.asks) this.#askedAt = performance.now();
     report.hop(this, { shown, screen, verdicts, typed: answer?.length ?? 0 });
     if (this.over) return null;
-    if (screen.asks) this.#askedAt = performance.now();
-    else this.#finish(screen.failure ? "Failed" : "Success", screen.failure);
+    if (!screen.asks) this.#finish(screen.failure ? "Failed" : "Success", screen.failure);
     return screen;
   }
 

@@ -25,26 +25,30 @@ export function wireButtons(root, phone) {
 
 /** Let a computer's keyboard type on the phone, wherever on the page nothing else is typed. */
 export function wireKeyboard(root, phone) {
+  document.addEventListener("click", (event) => {
+    // A mouse (which counts its clicks) leaves the focus on the phone, a keyboard where it was.
+    if (event.detail > 0 && event.target.closest("button")) {
+      phone.display.root.focus({ preventScroll: true });
+    }
+  });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isOthers(event)) return;
-    const { key } = event;
-    if (KEYS[key]) {
-      phone.press(KEYS[key]);
-      flash(root, KEYS[key]);
-    } else if (key.length === 1) {
-      phone.type(key);
-      flash(root, key);
-    } else return;
+    const key = KEYS[event.key] ?? event.key;
+    const used = KEYS[event.key] ? phone.press(key) : key.length === 1 && phone.type(key);
+    // What the phone has no use for stays the browser's: arrows scroll the page.
+    if (!used) return;
+    flash(root, key);
     event.preventDefault();
   });
 }
 
-// Fields keep their keys; buttons and links keep Enter and the space bar; the log its arrows.
+// Fields keep their keys, switches the space bar, buttons that and Enter, the log its arrows.
 function isOthers({ key, target }) {
   if (!(target instanceof Element)) return false;
   if (target.closest("select, input:not([type=checkbox])")) return true;
   if (target.closest("[data-scrolls]") && key.startsWith("Arrow")) return true;
-  return (key === "Enter" || key === " ") && Boolean(target.closest("button, a, input, summary"));
+  if (target.closest("input")) return key === " ";
+  return (key === "Enter" || key === " ") && target.closest("button") !== null;
 }
 
 function flash(root, key) {

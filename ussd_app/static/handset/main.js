@@ -39,6 +39,7 @@ const wires = {
     hop(call, hop) {
       log.hop(call, hop);
       meters.screen(hop.screen.text, hop.shown.label || "no label");
+      tick();
     },
     ended(call, { status, error }) {
       const seconds = Math.round(call.seconds);
@@ -59,6 +60,11 @@ const inbox = new Inbox(wires, (news) => {
 const display = new Display(page.querySelector("#screen"));
 const phone = new Phone({ display, inbox, sim: tray.sim, wires });
 
+function bringIntoSight() {
+  // Only on a small screen, where the SIM card stands above the phone.
+  if (matchMedia("(max-width: 720px)").matches) body.scrollIntoView({ block: "end" });
+}
+
 function buzz() {
   body.classList.add("buzz");
   setTimeout(() => body.classList.remove("buzz"), BUZZ);
@@ -75,10 +81,9 @@ function tick() {
 
 byAct("dial").addEventListener("click", () => {
   phone.hangUp();
-  phone.startDialling("");
   for (const key of wires.serviceCodes[0]) phone.press(key);
   phone.press("call");
-  display.root.focus({ preventScroll: true });
+  bringIntoSight();
 });
 byAct("drop").addEventListener("click", () => phone.loseCall("Network lost. Dial again."));
 byAct("idle").addEventListener("click", () => {

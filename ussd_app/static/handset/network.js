@@ -39,5 +39,5 @@ function compare(what, answers) {
   const same = others.every(
     (other) => other.status === first.status && other.body === first.body,
   );
-  return { same, sentence: `${what}: ${same ? "same answer" : "answers differ"}` };
+  return { same, sentence: `${what}: ${same ? "same answer" : "ANSWERS DIFFER"}` };
 }

@@ -67,14 +67,15 @@ export class Log {
       shown.label || "no label",
       typed === 0 ? "dialled" : `${typed} typed`,
     ];
-    this.#add(cells, sign, verdicts, septets > SCREEN_BUDGET || screen.failure !== "");
+    const row = this.#add([...cells, sign], verdicts, screen.failure !== "");
+    row.cells[2].dataset.over = String(septets > SCREEN_BUDGET);
   }
 
   /** Add a text that was sent. */
   text({ shown, verdicts }) {
     const sign = shown.status === 0 ? "no answer" : `HTTP ${shown.status}`;
     const cells = ["", `${Math.round(shown.milliseconds)}`, "", "SMS in", ""];
-    this.#add(cells, sign, verdicts, shown.status !== 200);
+    this.#add([...cells, sign], verdicts, shown.status !== 200);
   }
 
   /** Add a line that is no hop. */
@@ -89,16 +90,21 @@ export class Log {
     this.#insert(row);
   }
 
-  #add(cells, sign, verdicts, wrong) {
+  // The verdicts stand in a row of their own below the hop, so they go in first.
+  #add(cells, verdicts, wrong) {
     const row = document.createElement("tr");
     row.dataset.over = String(wrong);
     for (const text of cells) row.insertCell().textContent = text;
-    const last = row.insertCell();
-    last.append(badge(sign, wrong ? "differs" : "plain"));
-    for (const { same, sentence } of verdicts) {
-      last.append(badge(sentence, same ? "same" : "differs"));
+    if (verdicts.length) {
+      const below = document.createElement("tr");
+      below.className = "verdicts";
+      const cell = below.insertCell();
+      cell.colSpan = 6;
+      cell.append(...verdicts.map(badge));
+      this.#insert(below);
     }
     this.#insert(row);
+    return row;
   }
 
   #insert(row) {
@@ -108,10 +114,10 @@ export class Log {
   }
 }
 
-function badge(sentence, kind) {
+function badge({ same, sentence }) {
   const node = document.createElement("span");
   node.className = "badge";
-  node.dataset.kind = kind;
+  node.dataset.same = String(same);
   node.textContent = sentence;
   return node;
 }

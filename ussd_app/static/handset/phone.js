@@ -45,24 +45,23 @@ export class Phone {
     return this.sim.network;
   }
 
-  /** Press a key of the phone. */
+  /** Press a key of the phone; false when the view that is on has no use for it. */
   press(key) {
+    const verb = VERBS[key] ?? "digit";
     if (this.view.counted) this.presses += 1;
-    const verb = VERBS[key];
-    if (verb) this.view[verb]?.();
-    else this.view.digit?.(key);
+    if (!this.view[verb]) return false;
+    this.view[verb](key);
     this.draw();
+    return true;
   }
 
-  /** Type a character of a computer's keyboard; it counts as the presses that a phone needs. */
+  /** Type as on a computer's keyboard; a letter counts as the presses that a phone needs. */
   type(character) {
-    if (!this.view.type && /^[0-9*#]$/.test(character)) {
-      this.press(character);
-      return;
-    }
-    if (!this.view.type || !this.view.type(character)) return;
-    this.presses += pressesFor(character, this.view.entry.mode);
+    const { view } = this;
+    if (!view.type) return /^[0-9*#]$/.test(character) && this.press(character);
+    if (view.type(character)) this.presses += pressesFor(character, view.entry.mode);
     this.draw();
+    return true;
   }
 
   /** Draw the view that is on. */

@@ -7,8 +7,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from models.across.schema import metadata
 from models.base import keys
-from models.base.schema import metadata
 from models.base.store import Store
 from models.base.tables import Sealed, SealedFacts
 
@@ -51,12 +51,13 @@ def _rotate_column(store: Store, column: sa.Column[object]) -> int:
                 plain = keys.current().open(row.sealed, context)
                 fresh = keys.current().seal(plain, context)
                 same_row = [key == value for key, value in zip(key_columns, last, strict=True)]
-                changed += int(
+                changed += len(
                     db.execute(
                         sa.update(table)
                         .where(*same_row, raw == row.sealed)
                         .values({column.name: sa.type_coerce(fresh, sa.LargeBinary)})
-                    ).rowcount
+                        .returning(*key_columns)
+                    ).all()
                 )
         if len(rows) < BATCH:
             return changed

@@ -18,7 +18,7 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 def metadata() -> sa.MetaData:
     """Return the tables of all chapters."""
-    import models.everything  # noqa: F401 - importing is what declares them
+    import models.across.tables  # noqa: F401 - importing is what declares them
 
     return Base.metadata
 

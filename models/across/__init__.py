@@ -1,0 +1,1 @@
+"""What spans the chapters: the schema as a whole, and key rotation over every table."""

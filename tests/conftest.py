@@ -1,0 +1,165 @@
+"""What every test may use: both stores, a real Redis, the application, and a phone."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from models.across import schema
+from models.base.store import open_engine
+from tests.support.phone import Phone
+from tests.support.postgres import Cluster, postgres_cluster
+from tests.support.valkey import valkey_server
+from ussd_app import create_app
+from ussd_app.config import Config, load
+from ussd_app.wiring import Service
+
+_TEMPLATE = "line_template"
+_numbers = itertools.count()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the flag that rewrites the journeys; their diff is then read by a person."""
+    parser.addoption("--rewrite-journeys", action="store_true", default=False)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Let a skipped test fail in CI: what is not run there is run nowhere."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and CI runs everything"
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give a real Redis-compatible server for the session."""
+    given = os.environ.get("TEST_REDIS_URL")
+    if given:
+        yield given
+        return
+    with valkey_server(tmp_path_factory.mktemp("valkey")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def secrets_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder whose development secrets every test shares."""
+    return tmp_path_factory.mktemp("root")
+
+
+@dataclass
+class Stores:
+    """Makes fresh, migrated stores of both engines, cheaply: each from a template."""
+
+    folder: Path
+    stack: ExitStack
+    cluster: Cluster | None = None
+    made: list[str] = field(default_factory=list)
+
+    def fresh(self, engine: str) -> str:
+        """Return the URL of a new, migrated, empty store."""
+        number = next(_numbers)
+        return self._sqlite(number) if engine == "sqlite" else self._postgresql(number)
+
+    def _sqlite(self, number: int) -> str:
+        template = self.folder / "template.sqlite3"
+        if not template.exists():
+            _migrate(f"sqlite:///{template}")
+        copy = self.folder / f"store{number}.sqlite3"
+        shutil.copyfile(template, copy)
+        return f"sqlite:///{copy}"
+
+    def _postgresql(self, number: int) -> str:
+        if self.cluster is None:
+            self.cluster = self.stack.enter_context(postgres_cluster(self.folder / "postgres"))
+            self.cluster.create(_TEMPLATE)
+            _migrate(self.cluster.url(_TEMPLATE))
+        name = f"store{number}"
+        self.cluster.clone(_TEMPLATE, name)
+        self.made.append(name)
+        return self.cluster.url(name)
+
+    def drop(self, url: str) -> None:
+        """Remove a store that its test is done with."""
+        name = url.rpartition("/")[2].partition("?")[0]
+        if self.cluster is not None and name in self.made:
+            self.cluster.drop(name)
+
+
+def _migrate(url: str) -> None:
+    engine = open_engine(url, statement_seconds=30)
+    schema.upgrade(engine)
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            # The copies take one file: nothing may be left in the write-ahead log.
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
+    """Give the maker of stores."""
+    with ExitStack() as stack:
+        yield Stores(tmp_path_factory.mktemp("stores"), stack)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Run the test on both engines."""
+    return str(request.param)
+
+
+@pytest.fixture
+def settings(
+    engine_name: str, stores: Stores, redis_url: str, secrets_root: Path
+) -> Iterator[dict[str, str]]:
+    """Give the environment of a service; a test may change it before it asks for `parts`."""
+    url = stores.fresh(engine_name)
+    yield {
+        "APP_ENV": "test",
+        "DATABASE_URL": url,
+        "REDIS_URL": redis_url,
+        "LOG_LEVEL": "ERROR",
+    }
+    stores.drop(url)
+
+
+@pytest.fixture
+def config(settings: dict[str, str], secrets_root: Path) -> Config:
+    """Give the settings as the service reads them."""
+    return load(settings, secrets_root)
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    """Give the application on a fresh store and an empty Redis."""
+    application = create_app(config)
+    application.config["TESTING"] = True
+    service: Service = application.extensions["line"]
+    service.patient_redis.flushdb()
+    yield application
+    service.close()
+
+
+@pytest.fixture
+def parts(app: Flask) -> Service:
+    """Give the parts that the application works with."""
+    service: Service = app.extensions["line"]
+    return service
+
+
+@pytest.fixture
+def phone(app: Flask) -> Phone:
+    """Give a stranger's phone on Safaricom."""
+    return Phone(app, "+254722645678")

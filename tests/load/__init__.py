@@ -1,0 +1,1 @@
+"""Loads: commands that print figures, not tests."""
