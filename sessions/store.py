@@ -1,15 +1,21 @@
 """Sessions in Redis: two round trips a hop, a lease with a fencing token, expiry always set.
 
 One hash a session, so that every hop touches one key: `n` and `d` are how far the text was read
-(length, keyed digest), `b` the sealed state and reply, `f` the fencing token, `l` the lease's end.
+(length, keyed digest), `b` the sealed state and reply, `f` the fencing token, `l` the lease's end,
+`o` who holds it: so that a hold whose answer was lost can be asked again.
 """
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
+from hashlib import sha1
+from secrets import token_bytes
 from typing import TYPE_CHECKING, Any, Final
 
-from redis.exceptions import RedisError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from models.base import keys
 from sessions.reading import Baseline
@@ -24,16 +30,19 @@ KEPT_MS: Final = 600_000
 """A session lasts 180 s; its last reply is kept for a gateway that repeats late."""
 
 _HOLD: Final = """
-local h = redis.call('HMGET', KEYS[1], 'n', 'd', 'l', 'b')
+local h = redis.call('HMGET', KEYS[1], 'n', 'd', 'l', 'b', 'o', 'f')
 if h[4] then
   local n, asked = tonumber(h[1]), tonumber(ARGV[1])
   if asked < n or (asked == n and h[2] == ARGV[2]) then return {'repeat', h[4]} end
 end
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
-if h[3] and tonumber(h[3]) > now then return {'busy'} end
+if h[3] and tonumber(h[3]) > now then
+  if h[5] ~= ARGV[5] then return {'busy'} end
+  return {'held', tonumber(h[6]), h[4] or '', h[1] or '', h[2] or ''}
+end
 local fence = redis.call('HINCRBY', KEYS[1], 'f', 1)
-redis.call('HSET', KEYS[1], 'l', now + ARGV[3])
+redis.call('HSET', KEYS[1], 'l', now + ARGV[3], 'o', ARGV[5])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return {'held', fence, h[4] or '', h[1] or '', h[2] or ''}
 """
@@ -67,6 +76,9 @@ return 1
 """
 
 
+SCRIPTS: Final = (_HOLD, _SAVE, _RELEASE, _HIT, _SEEN)
+
+
 class SessionsUnavailable(Exception):
     """The session store did not answer within its time."""
 
@@ -92,23 +104,68 @@ class Held:
     before: Baseline | None
 
 
+class KeptScripts:
+    """Runs scripts on a connection that each thread keeps: a third of a call's cost is the pool's.
+
+    A broken connection is given up and the script run once more on a new one, so every script
+    must bear being run twice.
+    """
+
+    def __init__(self, client: Redis) -> None:
+        self._pool = client.connection_pool
+        self._kept = threading.local()
+        self._digests = {text: sha1(text.encode()).hexdigest() for text in SCRIPTS}  # noqa: S324
+
+    def run(self, script: str, key: bytes, *arguments: object) -> Any:
+        """Run a script on one key. Raise SessionsUnavailable."""
+        try:
+            return self._once(script, key, arguments)
+        except (RedisConnectionError, RedisTimeoutError):
+            self._give_up()
+        except RedisError as error:
+            raise SessionsUnavailable from error
+        try:
+            return self._once(script, key, arguments)
+        except RedisError as error:
+            self._give_up()
+            raise SessionsUnavailable from error
+
+    def _once(self, script: str, key: bytes, arguments: tuple[object, ...]) -> Any:
+        connection = self._connection()
+        try:
+            connection.send_command("EVALSHA", self._digests[script], 1, key, *arguments)
+            return connection.read_response()
+        except NoScriptError:
+            # A new or emptied server: EVAL also loads the script.
+            connection.send_command("EVAL", script, 1, key, *arguments)
+            return connection.read_response()
+
+    def _connection(self) -> Any:
+        connection = getattr(self._kept, "connection", None)
+        if connection is None:
+            connection = self._kept.connection = self._pool.get_connection()
+        return connection
+
+    def _give_up(self) -> None:
+        connection = getattr(self._kept, "connection", None)
+        if connection is not None:
+            self._kept.connection = None
+            connection.disconnect()
+            self._pool.release(connection)
+
+
 class SessionStore:
     """Holds, saves and releases sessions."""
 
     def __init__(self, client: Redis) -> None:
         self._client = client
-        self._hold = client.register_script(_HOLD)
-        self._save = client.register_script(_SAVE)
-        self._release = client.register_script(_RELEASE)
+        self._scripts = KeptScripts(client)
 
     def hold(self, session: bytes, asked: Baseline) -> Repeated | Busy | Held:
         """Load a session and take its lease, in one round trip."""
-        try:
-            answer: list[Any] = self._hold(
-                keys=[_key(session)], args=[asked.length, asked.digest, LEASE_MS, KEPT_MS]
-            )
-        except RedisError as error:
-            raise SessionsUnavailable from error
+        answer = self._scripts.run(
+            _HOLD, _key(session), asked.length, asked.digest, LEASE_MS, KEPT_MS, token_bytes(8)
+        )
         match answer:
             case [b"repeat", sealed]:
                 return Repeated(sealed)
@@ -122,20 +179,14 @@ class SessionStore:
 
     def save(self, session: bytes, fence: int, read: Baseline, sealed: bytes) -> bool:
         """Save state and reply and give the lease back; False if another took the session over."""
-        try:
-            saved = self._save(
-                keys=[_key(session)], args=[fence, read.length, read.digest, sealed, KEPT_MS]
-            )
-        except RedisError as error:
-            raise SessionsUnavailable from error
+        saved = self._scripts.run(
+            _SAVE, _key(session), fence, read.length, read.digest, sealed, KEPT_MS
+        )
         return bool(saved)
 
     def release(self, session: bytes, fence: int) -> None:
         """Give the lease back without saving: the hop changed nothing and may be tried again."""
-        try:
-            self._release(keys=[_key(session)], args=[fence])
-        except RedisError as error:
-            raise SessionsUnavailable from error
+        self._scripts.run(_RELEASE, _key(session), fence)
 
     def peek(self, session: bytes) -> bytes | None:
         """Return the sealed state and reply of a session, without holding it."""
@@ -150,22 +201,15 @@ class RedisCounters:
     """Rate counters (`models.base.limits.Counters`); names are digested, for they hold numbers."""
 
     def __init__(self, client: Redis) -> None:
-        self._hit = client.register_script(_HIT)
-        self._seen = client.register_script(_SEEN)
+        self._scripts = KeptScripts(client)
 
     def hit(self, name: str, limit: int, seconds: int) -> bool:
         """Count one try; tell whether it is still within the limit."""
-        try:
-            return int(self._hit(keys=[_counter(name)], args=[seconds])) <= limit
-        except RedisError as error:
-            raise SessionsUnavailable from error
+        return int(self._scripts.run(_HIT, _counter(name), seconds)) <= limit
 
     def seen(self, name: str, member: str, limit: int, seconds: int) -> bool:
         """Add a member; tell whether the set still keeps within the limit."""
-        try:
-            return bool(self._seen(keys=[_counter(name)], args=[member, limit, seconds]))
-        except RedisError as error:
-            raise SessionsUnavailable from error
+        return bool(self._scripts.run(_SEEN, _counter(name), member, limit, seconds))
 
 
 def _key(session: bytes) -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response
 
 from ussd_app import cli, config, health, logs, sms, ussd
+from ussd_app.lane import Lane
 from ussd_app.wiring import Service
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def create_app(settings: Config | None = None) -> Flask:
     app.config["SECRET_KEY"] = settings.secret_key
     parts = Service(settings)
     app.extensions["line"] = parts
-    _mount_callbacks(app, settings)
+    prefixes = _mount_callbacks(app, settings)
+    app.wsgi_app = Lane(app.wsgi_app, parts, [f"{each}/ussd" for each in prefixes])  # type: ignore[assignment,method-assign]
     app.register_blueprint(health.bp)
     if not settings.is_production:
         from ussd_app import handset
@@ -49,11 +51,15 @@ def create_app(settings: Config | None = None) -> Flask:
     return app
 
 
-def _mount_callbacks(app: Flask, settings: Config) -> None:
-    """Mount the callbacks: only under a token where there is one, for the gateway signs nothing."""
+def _mount_callbacks(app: Flask, settings: Config) -> list[str]:
+    """Mount the callbacks and return where.
+
+    Only under a token where there is one, for the gateway signs nothing.
+    """
     prefixes = [f"/{token}" for token in settings.callback_tokens] or [""]
     for number, prefix in enumerate(prefixes):
         for blueprint in (ussd.bp, sms.bp):
             app.register_blueprint(
                 blueprint, url_prefix=prefix or None, name=f"{blueprint.name}{number}"
             )
+    return prefixes

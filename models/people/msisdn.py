@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 import re
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, carrier
@@ -62,6 +63,7 @@ def read_msisdn(text: str) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=8_192)
 def gateway_msisdn(text: str) -> str:
     """Return the E.164 form of the caller that a gateway names: a valid number of any country.
 

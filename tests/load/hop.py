@@ -150,7 +150,12 @@ def main() -> None:
         asks = [handset(number) for number in range(options.connections)]
         ours: list[http_load.Figures] = []
         floor: list[http_load.Figures] = []
-        with server("wsgi:app", environ) as our_place, server("tests.load.floor:app", environ) as its:
+        with (
+            server("wsgi:app", environ) as our_place,
+            server("tests.load.floor:app", environ) as its,
+        ):
+            for place in (our_place, its):  # the processes have to wake up first
+                http_load.run(place, "/ussd", asks, 3, lambda _: True)
             for _ in range(options.rounds):
                 for place, found in ((our_place, ours), (its, floor)):
                     found.append(

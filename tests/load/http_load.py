@@ -40,7 +40,7 @@ class Connection:
 
     def __init__(self, address: tuple[str, int], path: str, ask: Ask) -> None:
         self.socket = socket.create_connection(address)
-        self.socket.setblocking(False)
+        self.socket.settimeout(0)
         self.path, self.ask = path, ask
         self.received = b""
         self.sent_at = 0.0
