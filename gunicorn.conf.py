@@ -7,11 +7,17 @@ than four and make the slowest wait longer.
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
     from gunicorn.workers.base import Worker  # type: ignore[import-untyped]
+
+# Each worker counts for itself; `/metrics` adds them up from this folder.
+_metrics = tempfile.mkdtemp(prefix="line-metrics-")
+_owns_metrics = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", _metrics) == _metrics
 
 _host = os.environ.get("HOST") or "127.0.0.1"
 _port = os.environ.get("PORT") or "8000"
@@ -25,6 +31,12 @@ timeout = 30  # seconds
 graceful_timeout = 20  # seconds
 accesslog = None  # the service writes a line for each hop, with what was typed left out
 control_socket_disable = True
+
+
+def on_exit(_server: Arbiter) -> None:
+    """Remove the folder of counts."""
+    if _owns_metrics:
+        shutil.rmtree(_metrics, ignore_errors=True)
 
 
 def child_exit(_server: Arbiter, worker: Worker) -> None:

@@ -136,7 +136,7 @@ def upgrade() -> None:
     sa.Column('first_name', sa.String(length=40), nullable=True),
     sa.Column('other_names', sa.String(length=80), nullable=True),
     sa.Column('matching_name', sa.String(length=120), nullable=True),
-    sa.Column('tsc_number', sa.String(length=12), nullable=True),
+    sa.Column('tsc_number', sa.LargeBinary(), nullable=True),
     sa.Column('imported_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_professionals')),
