@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from gunicorn.workers.base import Worker  # type: ignore[import-untyped]
 
 # Each worker counts for itself; `/metrics` adds them up from this folder.
-_metrics = tempfile.mkdtemp(prefix="line-metrics-")
-_owns_metrics = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", _metrics) == _metrics
+_metrics = "" if "PROMETHEUS_MULTIPROC_DIR" in os.environ else tempfile.mkdtemp(prefix="metrics-")
+if _metrics:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _metrics
 
 _host = os.environ.get("HOST") or "127.0.0.1"
 _port = os.environ.get("PORT") or "8000"
@@ -33,9 +34,14 @@ accesslog = None  # the service writes a line for each hop, with what was typed 
 control_socket_disable = True
 
 
+def post_worker_init(worker: Worker) -> None:
+    """Do what is done once before the first caller waits for it."""
+    worker.wsgi.extensions["line"].warm()
+
+
 def on_exit(_server: Arbiter) -> None:
     """Remove the folder of counts."""
-    if _owns_metrics:
+    if _metrics:
         shutil.rmtree(_metrics, ignore_errors=True)
 
 

@@ -11,11 +11,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from redis.exceptions import RedisError
+
+from menus.drawing import draw
 from menus.line_book import BOOK
+from models.across import schema
 from models.base import clock as clocks
 from models.base import keys, maintenance, settings
 from models.base.clock import Clock
 from models.base.store import Store, StoreUnavailable, Work, open_engine
+from models.people import accounts
+from models.people.msisdn import gateway_msisdn
+from models.people.tables import Language
 from sessions.line import Line
 from sessions.store import RedisCounters, SessionStore
 from sms.answering import Answering
@@ -179,6 +186,22 @@ class Service:
         with self.patient_store.reading() as db:
             if settings.get(db, demo.MARK) is not None:
                 raise BadSetting("GATEWAY africastalking is refused: this store holds demo data")
+
+    def warm(self) -> None:
+        """Do before the first call what is done only once: it costs up to a second."""
+        for screen in BOOK.screens:
+            for language in Language:
+                draw(screen, {}, language)
+        gateway_msisdn("+254722000000")
+        try:
+            self.redis.ping()
+            self.now()
+            with self.store.hop(writing=False) as open_db:
+                schema.is_current(open_db())
+                accounts.by_msisdn(open_db(), "")
+        except (RedisError, StoreUnavailable) as error:
+            log.warning("start.not_warm", error=error)
+        _ = self.line
 
     def close(self) -> None:
         """Close every connection that was opened."""

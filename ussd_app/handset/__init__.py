@@ -26,6 +26,7 @@ def phone() -> str:
         sms_url=f"{prefix}/sms/incoming",
         messages_url="/handset/messages",
         wipe_url="/handset/wipe",
+        now=service().now().isoformat(),
     )
 
 

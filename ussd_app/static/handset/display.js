@@ -33,6 +33,7 @@ export class Display {
         "left", "middle", "right",
       ].map((name) => [name, part(name)]),
     );
+    this.parts.text.addEventListener("scroll", () => this.#hintMore());
     this.softLeft = root.ownerDocument.querySelector('[data-key="soft-left"]');
     this.softRight = root.ownerDocument.querySelector('[data-key="soft-right"]');
   }
@@ -50,6 +51,7 @@ export class Display {
     this.#drawList(list);
     this.#drawEntry(entry);
     this.#drawSoftKeys(picture.soft ?? {});
+    this.#hintMore();
   }
 
   /** Draw the status bar and, for the idle screen, the big clock. */
@@ -70,6 +72,13 @@ export class Display {
     const before = text.scrollTop;
     text.scrollTop += lines * parseFloat(getComputedStyle(text).lineHeight);
     return text.scrollTop !== before;
+  }
+
+  // A small glass hides its scrollbar: the last line fades while there is more below.
+  #hintMore() {
+    const { text } = this.parts;
+    const below = text.scrollHeight - text.clientHeight - text.scrollTop;
+    this.root.toggleAttribute("data-more", below > 2);
   }
 
   #drawList(list) {

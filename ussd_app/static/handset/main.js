@@ -38,7 +38,9 @@ const wires = {
   report: {
     hop(call, hop) {
       log.hop(call, hop);
-      meters.screen(hop.screen.text, hop.shown.label || "no label");
+      const { failure, text } = hop.screen;
+      // What the network says itself is no screen of the service.
+      meters.screen(failure ? "" : text, failure || hop.shown.label || "no label");
       tick();
     },
     ended(call, { status, error }) {

@@ -58,7 +58,7 @@ export class Log {
 
   /** Add a hop of a call. */
   hop(call, { shown, screen, verdicts, typed }) {
-    const { septets } = measure(screen.text);
+    const septets = screen.failure ? 0 : measure(screen.text).septets;
     const sign = screen.failure || (screen.asks ? "CON" : "END");
     const cells = [
       String(call.hops),
