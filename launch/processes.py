@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from launch.environment import ROOT, say
+from launch.environment import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -92,8 +92,10 @@ def check_alive(children: Sequence[Child]) -> None:
     """End with the last lines of its log if a process has died."""
     for child in children:
         if not child.is_alive:
-            say(child.last_words())
-            sys.exit(f"Stopped: {child.name} ended ({child.process.returncode}), see {child.log}")
+            sys.exit(
+                f"{child.last_words()}\n"
+                f"Stopped: {child.name} ended ({child.process.returncode}), see {child.log}"
+            )
 
 
 def wait_until(ready: Callable[[], bool], children: Sequence[Child]) -> None:
@@ -102,6 +104,9 @@ def wait_until(ready: Callable[[], bool], children: Sequence[Child]) -> None:
     while not ready():
         check_alive(children)
         if time.monotonic() > deadline:
-            say(children[-1].last_words())
-            sys.exit(f"Stopped: {children[-1].name} was not ready after {READY_SECONDS:.0f} s.")
+            late = children[-1]
+            sys.exit(
+                f"{late.last_words()}\n"
+                f"Stopped: {late.name} was not ready after {READY_SECONDS:.0f} s, see {late.log}"
+            )
         time.sleep(0.02)

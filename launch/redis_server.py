@@ -90,7 +90,8 @@ def embedded_redis(environ: dict[str, str], *, shared: bool) -> Iterator[list[Ch
     if binary is None:
         sys.exit("There is no Redis: install valkey or redis, or set REDIS_URL.")
     folder = VAR / "valkey"
-    folder.mkdir(parents=True, exist_ok=True)
+    VAR.mkdir(mode=0o700, exist_ok=True)  # sessions and the store are for this account only
+    folder.mkdir(exist_ok=True)
     command = valkey_command(binary, folder, listen, durable=True)
     child = start("Redis", command, folder / "valkey.log", environ)
     try:

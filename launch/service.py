@@ -74,7 +74,7 @@ def page_status(host: str, port: int, path: str) -> int:
 @contextlib.contextmanager
 def only_one(address: str) -> Iterator[None]:
     """Keep a second service of this checkout from starting; it is told the first one's address."""
-    VAR.mkdir(exist_ok=True)
+    VAR.mkdir(mode=0o700, exist_ok=True)
     with (VAR / "run.lock").open("a+") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # until this process ends

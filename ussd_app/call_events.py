@@ -30,7 +30,8 @@ def note(parts: Service, form: Mapping[str, Sequence[str]]) -> None:
         session_digest=keys.current().digest("session", event.session_id),
         msisdn=msisdn,
         network=event.network,
-        service_code=event.service_code,
+        # What was dialled may carry a centre's code, or a PIN by mistake.
+        service_code=parts.config.terms.service_code,
         ending=event.ending,
         hops=event.hops,
         last_screen=event.last_screen,

@@ -96,5 +96,9 @@ def ended() -> Response:
     """Note how a call ended; `input` and `lastAppResponse` are never read."""
     from ussd_app import call_events
 
-    call_events.note(service(), read_form(request.get_data(cache=False)[:MAX_BODY]))
+    try:
+        form = read_form(request.get_data(cache=False)[:MAX_BODY])
+    except ValueError:  # more fields than any gateway sends
+        form = {}
+    call_events.note(service(), form)
     return Response(status=200)

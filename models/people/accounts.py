@@ -117,12 +117,13 @@ def open_account(db: Db, asked: Registration, actor: Actor, now: datetime) -> Ac
     Raise IdTaken or NumberTaken.
     """
     holder = by_msisdn(db, asked.msisdn)
-    if holder is not None:
-        if silence(holder, now) is Silence.RECENT or not asked.proved:
-            raise NumberTaken
-        release_line(db, holder, actor, now)
+    if holder is not None and (silence(holder, now) is Silence.RECENT or not asked.proved):
+        raise NumberTaken
     if by_national_id(db, asked.national_id) is not None:
         raise IdTaken
+    if holder is not None:
+        # Only now: whoever is refused may still commit, and must have taken nobody's line.
+        release_line(db, holder, actor, now)
     person = _person(db, asked, now)
     account = Account(
         professional_id=person.id,

@@ -67,7 +67,7 @@ def check(db: Db, account: Account, msisdn: str, pin: str, now: datetime) -> Pin
     for counter in (row, foreign):
         if counter is not None and counter.locked_until is not None:
             if now < counter.locked_until:
-                return PinAnswer(Verdict.LOCKED, locked_until=counter.locked_until)
+                return PinAnswer(Verdict.LOCKED, locked_until=lock_of(db, account, msisdn, now))
             counter.locked_until, counter.wrong = None, 0
     if _matches(account.pin_hash, pin):
         row.wrong, row.locks, row.at = 0, 0, now
@@ -77,11 +77,14 @@ def check(db: Db, account: Account, msisdn: str, pin: str, now: datetime) -> Pin
         foreign.wrong, foreign.at = foreign.wrong + 1, now
         if foreign.wrong >= FOREIGN_TRIES:
             foreign.locked_until = now + LOCKS[-1]
-    if row.wrong < TRIES:
-        return PinAnswer(Verdict.WRONG, tries_left=TRIES - row.wrong)
-    row.locked_until = now + LOCKS[min(row.locks, len(LOCKS) - 1)]
-    row.locks += 1
-    return PinAnswer(Verdict.LOCKED, locked_until=row.locked_until)
+    if row.wrong >= TRIES:
+        row.locked_until = now + LOCKS[min(row.locks, len(LOCKS) - 1)]
+        row.locks += 1
+    until = lock_of(db, account, msisdn, now)
+    if until is not None:
+        return PinAnswer(Verdict.LOCKED, locked_until=until)
+    together = TRIES if foreign is None else FOREIGN_TRIES - foreign.wrong
+    return PinAnswer(Verdict.WRONG, tries_left=min(TRIES - row.wrong, together))
 
 
 def lock_of(db: Db, account: Account, msisdn: str, now: datetime) -> datetime | None:

@@ -37,9 +37,7 @@ class Professional(Base):
     other_names: Mapped[str | None] = mapped_column(String(80), default=None)
     matching_name: Mapped[str | None] = mapped_column(String(120), default=None)
     """The name folded to upper-case ASCII, for comparing."""
-    tsc_number: Mapped[str | None] = mapped_column(
-        Sealed("professionals.tsc_number"), default=None
-    )
+    tsc_number: Mapped[str | None] = mapped_column(Sealed("professionals.tsc_number"), default=None)
     imported_at: Mapped[datetime | None] = mapped_column(default=None)
     """When TSC's list brought this person; None for one who registered alone."""
 

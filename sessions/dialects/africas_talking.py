@@ -52,7 +52,8 @@ def read_request(form: Mapping[str, Sequence[str]]) -> UssdRequest:
     return UssdRequest(
         session_id=session_id,
         caller=caller,
-        network=_one(form, "networkCode")[:16],
+        # PostgreSQL takes no NUL, and a network that nobody knows is served like any other.
+        network=_one(form, "networkCode").replace("\0", "")[:16],
         service_code=_one(form, "serviceCode")[:MAX_CODE],
         typed=Cumulative(text),
     )

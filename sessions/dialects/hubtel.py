@@ -24,7 +24,7 @@ def read_request(body: bytes) -> UssdRequest:
     """Read a callback's JSON. Raise MalformedRequest."""
     try:
         document = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise MalformedRequest("body") from None
     if not isinstance(document, dict):
         raise MalformedRequest("body")
@@ -56,7 +56,8 @@ def _text(document: Mapping[str, Any], name: str) -> str:
     value = document.get(name, "")
     if not isinstance(value, str):
         raise MalformedRequest(name)
-    return value
+    # No store takes a NUL or half a surrogate pair, which JSON can spell.
+    return value.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def write_reply(reply: Reply, session_id: str) -> tuple[bytes, Mapping[str, str]]:

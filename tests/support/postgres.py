@@ -178,5 +178,8 @@ def _within_reach(binaries: Path, place: Path) -> Path:
         libraries = package.with_name(f"{package.name}.libs")  # found relative to the binaries
         if libraries.is_dir():
             shutil.copytree(libraries, place / libraries.name)
+        owner = place.stat()
+        for path in place.rglob("*"):
+            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
         return copied / binaries.relative_to(package)
     return binaries
