@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from menus import sentences as say
 from menus.call import Call
-from menus.people.steps import STEP_COUNT, STEPS
+from menus.people.steps import REGISTRATION_FLOW, STEP_COUNT, STEPS
 from menus.vocabulary import Act, Go, Menu, Way, flow
 from models.base import drafts
 from models.messages import calls
@@ -103,7 +103,7 @@ def _holder(call: Call, account: Account) -> Place:
 
 
 def _has_draft(call: Call) -> bool:
-    draft = drafts.find(call.db, call.msisdn, call.now)
+    draft = drafts.find(call.db, call.msisdn, REGISTRATION_FLOW, call.now)
     if draft is None or draft.screen not in STEPS:
         return False
     step = STEPS[draft.screen]

@@ -59,6 +59,31 @@ def _moment(value: Fact, language: Language) -> str:
     return f"{day} {local:%H:%M}"
 
 
+_LABELS: Final[dict[str, tuple[str, str]]] = {
+    "name": ("name", "jina"),
+    "mpesa": ("M-Pesa", "M-Pesa"),
+    "tsc_number": ("TSC number", "nambari ya TSC"),
+    "kra_pin": ("KRA PIN", "KRA PIN"),
+    "bank": ("bank", "benki"),
+    "work": ("work", "kazi"),
+    "kin": ("next of kin", "jamaa"),
+    "qualification": ("studies", "masomo"),
+    "gender": ("gender", "jinsia"),
+    "sha": ("SHA", "SHA"),
+    "nssf": ("NSSF", "NSSF"),
+    "email": ("email", "barua pepe"),
+    "female": ("female", "mwanamke"),
+    "male": ("male", "mwanamume"),
+}
+
+
+def _labels(value: Fact, language: Language) -> str:
+    """Write what a detail is called; several come joined by commas."""
+    at = 0 if language is Language.ENGLISH else 1
+    names = str(value or "").split(",")
+    return ", ".join(_LABELS[name][at] if name in _LABELS else name for name in names)
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field: its widest form in septets, and how its value is written."""
@@ -68,6 +93,25 @@ class Field:
 
 
 FIELDS: Final[Mapping[str, Field]] = {
+    "email": Field(5),
+    "gender": Field(9, _labels),
+    "kra_pin": Field(5),
+    "label": Field(14, _labels),
+    "missing": Field(22, _labels),
+    "nssf": Field(5),
+    "percent": Field(3),
+    "account": Field(6),
+    "bank": Field(24),
+    "branch": Field(30),
+    "mpesa": Field(12),
+    "new_account": Field(16),
+    "new_msisdn": Field(12),
+    "new_name": Field(34),
+    "old_payee": Field(12),
+    "row": Field(110),
+    "sha": Field(5),
+    "tsc_number": Field(5),
+    "value": Field(60, _labels),
     "always": Field(6, _yes_no),
     "body": Field(134),
     "code": Field(6),

@@ -10,8 +10,11 @@ from menus.arrival import ARRIVAL
 from menus.book import Book
 from menus.endings import ENDINGS
 from menus.messages.help import HELP
-from menus.people.profile import PROFILE
+from menus.people.details import DETAILS
+from menus.people.payee import PAYEE
+from menus.people.records import RECORDS, RECORDS_MENU
 from menus.people.registration import CONSENT, REGISTRATION, UNFINISHED
+from menus.people.settings import SETTINGS
 from menus.people.sign_in import ANOTHER_HANDSET, FORGOT, PROVE, SIGN_IN
 from menus.people.steps import STEPS
 from menus.vocabulary import Ask, Menu, Pick, Sentence
@@ -25,7 +28,11 @@ FLOWS: Final = (
     FORGOT,
     PROVE,
     ANOTHER_HANDSET,
-    PROFILE,
+    DETAILS,
+    PAYEE,
+    RECORDS_MENU,
+    RECORDS,
+    SETTINGS,
     HELP,
     ENDINGS,
 )

@@ -64,6 +64,8 @@ class Menu:
     """A shorter picture, shown below a sentence where the full one would not fit."""
     when: Mapping[str, str] = field(default_factory=dict)
     """Keys that stand on the screen only while the named fact is true."""
+    sets: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Keys that answer a question: the fact that each sets, and its value."""
 
 
 @dataclass(frozen=True, slots=True)

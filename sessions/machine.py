@@ -84,6 +84,9 @@ class Machine:
         screen = self.book.screen(self.state.screen)
         own = screen.on if isinstance(screen, (Menu, Ask)) else {}
         if typed in own and typed not in hidden_keys(screen, self.state.facts):
+            if isinstance(screen, Menu) and typed in screen.sets:
+                name, value = screen.sets[typed]
+                self.state.facts[name] = value
             return self._go(own[typed])
         if typed == HOME:
             return self._home()

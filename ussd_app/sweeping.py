@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from models.base import drafts, receipts, task_runs
 from models.messages import calls, inbox, outbox
 from models.messages.tables import CallEnding
-from models.people import moves
+from models.people import moves, payees
 from sessions.state import unseal
 from sessions.store import SessionsUnavailable
 from ussd_app import metrics
@@ -24,6 +24,7 @@ def run(parts: Service) -> None:
     """Sweep everything once."""
     _texts_in(parts)
     _moves(parts)
+    _payees(parts)
     _texts_out(parts)
     _calls(parts)
     now = parts.now()
@@ -54,6 +55,14 @@ def _moves(parts: Service) -> None:
     for move_id in due:
         with parts.patient_store.writing() as db:
             moves.finish_if_due(db, move_id, parts.now())
+
+
+def _payees(parts: Service) -> None:
+    with parts.patient_store.reading() as db:
+        due = payees.due(db, parts.now())
+    for change_id in due:
+        with parts.patient_store.writing() as db:
+            payees.apply_if_due(db, change_id, parts.now())
 
 
 def _texts_out(parts: Service) -> None:

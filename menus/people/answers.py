@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from menus import sentences as say
 from menus.call import Call
-from menus.vocabulary import Accept, Retry
+from menus.vocabulary import Accept, Retry, Sentence
 from models.base.clock import nairobi_day
-from models.people import identity, msisdn, pin_rules
+from models.people import identity, msisdn, numbers, pin_rules
 
 _PIN_SENTENCES = {
     pin_rules.PinNotFourDigits: say.PIN_FOUR_DIGITS,
@@ -103,3 +105,44 @@ PIN = Accept(_four_digits, (say.PIN_FOUR_DIGITS,))
 CODE = Accept(_six_digits, (say.CODE_SIX_DIGITS,))
 FIRST_NAME = Accept(_first_name, (say.NAME_LETTERS, say.NAME_LONG))
 OTHER_NAMES = Accept(_other_names, (say.NAME_LETTERS, say.NAME_LONG))
+
+
+def _kra_pin(typed: str, call: Call) -> str:
+    del call
+    try:
+        return numbers.read_kra_pin(typed)
+    except numbers.CompanyKraPin:
+        raise Retry(say.KRA_OF_COMPANY) from None
+    except numbers.BadKraPin:
+        raise Retry(say.NOT_A_KRA_PIN) from None
+
+
+def _past_year(typed: str, call: Call) -> str:
+    try:
+        return str(numbers.read_past_year(typed, nairobi_day(call.now)))
+    except numbers.BadYear:
+        raise Retry(say.NOT_A_PAST_YEAR) from None
+
+
+def _by(read: Callable[[str], str], wrong: type[ValueError], sentence: Sentence) -> Accept:
+    """Return an accept for a rule that has one sentence."""
+
+    def parse(typed: str, call: Call) -> str:
+        del call
+        try:
+            return read(typed)
+        except wrong:
+            raise Retry(sentence) from None
+
+    return Accept(parse, (sentence,))
+
+
+KRA_PIN = Accept(_kra_pin, (say.NOT_A_KRA_PIN, say.KRA_OF_COMPANY))
+TSC_NUMBER = _by(numbers.read_tsc_number, numbers.BadTscNumber, say.NOT_A_TSC_NUMBER)
+PAST_YEAR = Accept(_past_year, (say.NOT_A_PAST_YEAR,))
+NSSF = _by(numbers.read_nssf, numbers.BadNssfNumber, say.NOT_AN_NSSF)
+SHA = _by(numbers.read_sha, numbers.BadShaNumber, say.NOT_AN_SHA)
+EMAIL = _by(numbers.read_email, numbers.BadEmail, say.NOT_AN_EMAIL)
+ACCOUNT_NUMBER = _by(numbers.read_account_number, numbers.BadAccountNumber, say.NOT_AN_ACCOUNT)
+SHORT_TEXT = _by(numbers.read_short_text, numbers.BadText, say.NOT_A_SHORT_TEXT)
+FULL_NAME = _by(identity.read_other_names, identity.BadName, say.NAME_LETTERS)

@@ -190,7 +190,7 @@ ResumeScreen = Literal[
 
 def go_on(call: Call) -> ResumeScreen:
     """Go to the step where the draft stopped."""
-    draft = drafts.find(call.db, call.msisdn, call.now)
+    draft = drafts.find(call.db, call.msisdn, REGISTRATION_FLOW, call.now)
     if draft is None or draft.screen not in STEPS:
         return "gone"
     account_id = draft.facts.get("account")
@@ -222,7 +222,7 @@ def _may_name(call: Call, account_id: int) -> bool:
 
 def start_again(call: Call) -> Literal["names", "consent"]:
     """Forget the draft; an account that is open already only asks its name again."""
-    draft = drafts.find(call.db, call.msisdn, call.now)
+    draft = drafts.find(call.db, call.msisdn, REGISTRATION_FLOW, call.now)
     drafts.drop(call.db, call.msisdn, REGISTRATION_FLOW)
     account_id = draft.facts.get("account") if draft is not None else None
     if isinstance(account_id, int) and _may_name(call, account_id):
@@ -232,9 +232,15 @@ def start_again(call: Call) -> Literal["names", "consent"]:
     return "consent"
 
 
+def names_again(call: Call) -> Literal["names"]:
+    """Ask for the name of an account that was opened without one."""
+    call.facts["account"], call.facts["ref"] = call.account_id, call.account.reference
+    return "names"
+
+
 def name_by_sms(call: Call) -> Literal["asked", "gone", "limit"]:
     """Hand the name over to SMS: the reply completes the account, whichever comes first."""
-    draft = drafts.find(call.db, call.msisdn, call.now)
+    draft = drafts.find(call.db, call.msisdn, REGISTRATION_FLOW, call.now)
     account_id = draft.facts.get("account") if draft is not None else None
     if not isinstance(account_id, int):
         return "gone"
@@ -534,6 +540,7 @@ UNFINISHED = flow(
         recover,
         on={screen: screen for screen in STEPS} | {"gone": "consent"},
     ),
+    Act("names_again", names_again, on={"names": "first_name"}),
     Act(
         "start_again",
         start_again,

@@ -277,7 +277,7 @@ SIGN_IN = flow(
     Act(
         "need_pin",
         need_pin,
-        on={"given": "profile", "ask": "sign_in.pin", "locked": "locked"},
+        on={"given": "open_profile", "ask": "sign_in.pin", "locked": "locked"},
     ),
     Ask(
         "sign_in.pin",
@@ -298,7 +298,7 @@ SIGN_IN = flow(
         check_pin,
         on={
             "home": "home",
-            "profile": "profile",
+            "profile": "open_profile",
             "birth_year": "sign_in.birth_year",
             "wrong": Go("sign_in.pin", say.PIN_WRONG),
             "locked": "locked",
@@ -321,7 +321,7 @@ SIGN_IN = flow(
         check_year,
         on={
             "home": "home",
-            "profile": "profile",
+            "profile": "open_profile",
             "wrong": Go("sign_in.birth_year", say.YEAR_WRONG),
             "limit": "tries_over",
         },

@@ -1,15 +1,19 @@
 """Every table of the store, imported once, so that the metadata is whole."""
 
-from models.base import audit, drafts, receipts, settings, task_runs
+from models.base import areas, audit, drafts, receipts, settings, task_runs
 from models.messages import simulated
 from models.messages import tables as message_tables
+from models.people import banks, profile_tables
 from models.people import tables as people_tables
 
 __all__ = [
+    "areas",
     "audit",
+    "banks",
     "drafts",
     "message_tables",
     "people_tables",
+    "profile_tables",
     "receipts",
     "settings",
     "simulated",

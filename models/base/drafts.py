@@ -54,14 +54,10 @@ def keep(
     )
 
 
-def find(db: Db, msisdn: str, now: datetime) -> Draft | None:
-    """Return the newest draft of the number that is still offered."""
-    return db.scalars(
-        select(Draft)
-        .where(Draft.msisdn == msisdn, Draft.at > now - KEPT)
-        .order_by(Draft.at.desc())
-        .limit(1)
-    ).first()
+def find(db: Db, msisdn: str, flow: str, now: datetime) -> Draft | None:
+    """Return the number's draft of a flow, while it is still offered."""
+    row = db.get(Draft, (msisdn, flow))
+    return row if row is not None and row.at > now - KEPT else None
 
 
 def of_session(db: Db, session_digest: bytes, msisdn: str) -> Draft | None:

@@ -51,6 +51,8 @@ class Template(enum.StrEnum):
     MOVE_AGREED = "move_agreed"
     MOVE_REFUSED = "move_refused"
     PIN_CHANGED = "pin_changed"
+    DETAIL_SAVED = "detail_saved"
+    PAYEE_ASKED = "payee_asked"
     ASK_NAME = "ask_name"
     NAME_SAVED = "name_saved"
     NAME_UNCLEAR = "name_unclear"

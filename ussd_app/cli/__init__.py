@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from ussd_app.cli import keys, maintenance, menus, phone, running, store
+from ussd_app.cli import imports, keys, maintenance, menus, phone, running, store
 
 
 def register(app: Flask) -> None:
@@ -16,6 +16,9 @@ def register(app: Flask) -> None:
         menus.menus,
         phone.dial,
         phone.text,
+        imports.areas,
+        imports.banks,
+        imports.people,
         keys.keys,
         maintenance.maintenance,
         running.worker,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from models.across import schema
+from models.across import reference_lists, schema
 from models.base import clock
 from ussd_app import demo as demo_season
 from ussd_app.ussd import service
@@ -31,6 +31,7 @@ def _upgrade() -> None:
     if parts.config.clock is None:
         with parts.patient_store.writing() as session:
             clock.forget(session)
+    reference_lists.load_reference(parts.patient_store, parts.now())
 
 
 @db.command(hidden=True)

@@ -1,4 +1,4 @@
-"""The profile: what a professional sees and changes of their own account."""
+"""The settings of an account: PIN, number, early texts."""
 
 from __future__ import annotations
 
@@ -71,12 +71,11 @@ def change_pin(call: Call) -> Literal["done", "differ", "gone"]:
     return "done"
 
 
-PROFILE = flow(
-    "profile",
+SETTINGS = flow(
+    "settings",
     Menu(
-        "profile",
+        "settings",
         """
-        {full_name}
         {msisdn}
         1. Change PIN
         2. My number
@@ -90,16 +89,9 @@ PROFILE = flow(
             "3": "toggle_early",
             "4": "toggle_always",
         },
-        again="""
-        1. Change PIN
-        2. My number
-        3. Texts before 7 am: {early}
-        4. PIN on every call: {always}
-        0. Back
-        """,
     ),
-    Act("toggle_early", toggle_early, on={"saved": Go("profile", say.SAVED)}, writes=True),
-    Act("toggle_always", toggle_always, on={"saved": Go("profile", say.SAVED)}, writes=True),
+    Act("toggle_early", toggle_early, on={"saved": Go("settings", say.SAVED)}, writes=True),
+    Act("toggle_always", toggle_always, on={"saved": Go("settings", say.SAVED)}, writes=True),
     Menu(
         "profile.number",
         """
@@ -162,7 +154,7 @@ PROFILE = flow(
         on={
             "done": "pin_changed",
             "differ": Go("change.new_pin", say.PINS_DIFFER),
-            "gone": "profile",
+            "gone": "settings",
         },
         writes=True,
     ),

@@ -1,0 +1,187 @@
+"""Where a professional is paid: M-Pesa and bank, and the changes of it.
+
+This is where money is stolen, so every change waits 48 hours, and the number that loses is told.
+After a PIN reset or a new number the new M-Pesa name must also fit the name on the ID, or an
+officer decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select, update
+
+from models.base import audit, keys
+from models.base.audit import Actor
+from models.base.references import new_reference
+from models.base.store import Db
+from models.messages import outbox
+from models.messages.outbox import Template
+from models.messages.tables import MessageClass
+from models.people import names
+from models.people.msisdn import local, masked
+from models.people.profile_tables import ChangeState, Payee, PayeeChange, PayeeKind
+from models.people.tables import Account
+
+WAIT: Final = timedelta(hours=48)
+
+
+def payee_of(db: Db, professional_id: int) -> Payee | None:
+    """Return where the person is paid now."""
+    return db.get(Payee, professional_id)
+
+
+def waiting(db: Db, professional_id: int) -> PayeeChange | None:
+    """Return the newest change that waits."""
+    return db.scalars(
+        select(PayeeChange)
+        .where(
+            PayeeChange.professional_id == professional_id,
+            PayeeChange.state.in_([ChangeState.WAITING, ChangeState.OFFICER]),
+        )
+        .order_by(PayeeChange.id.desc())
+        .limit(1)
+    ).first()
+
+
+def ask(
+    db: Db,
+    account: Account,
+    kind: PayeeKind,
+    wanted: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+) -> PayeeChange:
+    """Ask for a change: it waits, and the account's line and the old payee are texted."""
+    person = account.professional
+    db.execute(
+        update(PayeeChange)
+        .where(
+            PayeeChange.professional_id == person.id,
+            PayeeChange.kind == kind,
+            PayeeChange.state.in_([ChangeState.WAITING, ChangeState.OFFICER]),
+        )
+        .values(state=ChangeState.STOPPED, decided_at=now)
+    )
+    name = str(wanted.get("mpesa_name") or wanted.get("account_name") or "")
+    held = account.payee_held_until is not None and account.payee_held_until > now
+    needs_officer = held and not names.fits(name, person.full_name)
+    change = PayeeChange(
+        professional_id=person.id,
+        kind=kind,
+        wanted=dict(wanted),
+        reference=new_reference(6),
+        state=ChangeState.OFFICER if needs_officer else ChangeState.WAITING,
+        asked_at=now,
+        due_at=max(now + WAIT, account.payee_held_until or now),
+    )
+    db.add(change)
+    db.flush()
+    audit.note(
+        db,
+        actor,
+        f"payee.{kind.value}_asked",
+        ("professional", person.id),
+        now,
+        before=_masked_payee(db, person.id),
+        after={"ref": change.reference, "state": change.state.value},
+    )
+    _tell(db, account, change, now)
+    return change
+
+
+def _tell(db: Db, account: Account, change: PayeeChange, now: datetime) -> None:
+    old = payee_of(db, change.professional_id)
+    told = {account.msisdn, old.mpesa_msisdn if old is not None else None} - {None}
+    for msisdn in sorted(str(each) for each in told):
+        outbox.add(
+            db,
+            msisdn,
+            Template.PAYEE_ASKED,
+            {"ref": change.reference, "until": int(change.due_at.timestamp())},
+            account.language,
+            MessageClass.SECURITY if msisdn != account.msisdn else MessageClass.TRANSACTIONAL,
+            now,
+        )
+
+
+def stop(db: Db, account: Account, change_id: int, actor: Actor, now: datetime) -> bool:
+    """Stop a change that waits; False if it is over."""
+    change = db.get(PayeeChange, change_id, with_for_update=True)
+    if (
+        change is None
+        or change.professional_id != account.professional_id
+        or change.state not in {ChangeState.WAITING, ChangeState.OFFICER}
+    ):
+        return False
+    change.state, change.decided_at = ChangeState.STOPPED, now
+    audit.note(
+        db,
+        actor,
+        "payee.stopped",
+        ("professional", change.professional_id),
+        now,
+        after={"ref": change.reference},
+    )
+    return True
+
+
+def due(db: Db, now: datetime, most: int = 500) -> list[int]:
+    """Return the changes whose wait is over."""
+    return list(
+        db.scalars(
+            select(PayeeChange.id)
+            .where(PayeeChange.state == ChangeState.WAITING, PayeeChange.due_at <= now)
+            .order_by(PayeeChange.due_at)
+            .limit(most)
+        )
+    )
+
+
+def apply_if_due(db: Db, change_id: int, now: datetime) -> None:
+    """Let a change happen whose wait is over; a second run changes nothing."""
+    change = db.get(PayeeChange, change_id, with_for_update=True)
+    if change is None or change.state is not ChangeState.WAITING or change.due_at > now:
+        return
+    payee = payee_of(db, change.professional_id)
+    before = _masked_payee(db, change.professional_id)
+    if payee is None:
+        payee = Payee(professional_id=change.professional_id)
+        db.add(payee)
+    for name, value in change.wanted.items():
+        setattr(payee, name, value)
+    if change.kind is PayeeKind.MPESA:
+        payee.mpesa_name_confirmed_at = None
+    else:
+        payee.account_digest = keys.current().digest(
+            "account_number", f"{payee.bank_code}:{payee.account_number}"
+        )
+    change.state, change.decided_at = ChangeState.APPLIED, now
+    db.flush()
+    audit.note(
+        db,
+        Actor.service(),
+        f"payee.{change.kind.value}_applied",
+        ("professional", change.professional_id),
+        now,
+        before=before,
+        after=_masked_payee(db, change.professional_id),
+    )
+
+
+def _masked_payee(db: Db, professional_id: int) -> dict[str, str]:
+    payee = payee_of(db, professional_id)
+    if payee is None:
+        return {}
+    return {
+        "mpesa": masked(payee.mpesa_msisdn) if payee.mpesa_msisdn else "",
+        "bank": payee.branch_code or payee.bank_code or "",
+        "account": f"***{payee.account_number[-3:]}" if payee.account_number else "",
+    }
+
+
+def shown(msisdn: str | None) -> str:
+    """Return a payee's number as its owner may read it."""
+    return local(msisdn) if msisdn else ""
