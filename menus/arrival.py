@@ -10,7 +10,7 @@ from menus.people.steps import REGISTRATION_FLOW, STEP_COUNT, STEPS
 from menus.vocabulary import Act, Go, Menu, Way, flow
 from models.base import drafts
 from models.messages import calls
-from models.people import accounts, callers, codes, moves
+from models.people import accounts, callers, codes, moves, profile
 from models.people.accounts import Silence
 from models.people.msisdn import local, username
 from models.people.tables import Account, Language, MoveState, Purpose
@@ -114,7 +114,10 @@ def _has_draft(call: Call) -> bool:
 def load_account(call: Call, account: Account) -> None:
     """Put what the screens show of an account into the session, once a call."""
     person = account.professional
+    lacking = profile.missing_for_pay(call.db, person)
     call.facts |= {
+        "owner": account.id,
+        "pay_hint": ",".join(lacking),
         "first_name": person.first_name or "",
         "full_name": person.full_name,
         "ref": account.reference,
@@ -247,6 +250,7 @@ ARRIVAL = flow(
         "home",
         """
         KNEC exam staff: {first_name}
+        {pay_hint}
         4. Profile
         5. Messages, help
         6. Another person

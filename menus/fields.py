@@ -77,6 +77,14 @@ _LABELS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+def _pay_hint(value: Fact, language: Language) -> str:
+    """Write what pay still waits for; nothing where it waits for nothing."""
+    if not value:
+        return ""
+    names = _labels(value, language)
+    return f"Pay lacks: {names}" if language is Language.ENGLISH else f"Malipo hukosa: {names}"
+
+
 def _labels(value: Fact, language: Language) -> str:
     """Write what a detail is called; several come joined by commas."""
     at = 0 if language is Language.ENGLISH else 1
@@ -99,7 +107,13 @@ FIELDS: Final[Mapping[str, Field]] = {
     "label": Field(14, _labels),
     "missing": Field(22, _labels),
     "nssf": Field(5),
+    "pay_hint": Field(45, _pay_hint),
     "percent": Field(3),
+    "id_end": Field(5),
+    "relatives": Field(1),
+    "stations": Field(1),
+    "studies": Field(1),
+    "year": Field(4),
     "account": Field(6),
     "bank": Field(24),
     "branch": Field(30),

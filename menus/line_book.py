@@ -11,12 +11,14 @@ from menus.book import Book
 from menus.endings import ENDINGS
 from menus.messages.help import HELP
 from menus.people.details import DETAILS
-from menus.people.payee import PAYEE
+from menus.people.payee import PAYEE, PAYEE_MENU
 from menus.people.records import RECORDS, RECORDS_MENU
 from menus.people.registration import CONSENT, REGISTRATION, UNFINISHED
+from menus.people.rights import RIGHTS
 from menus.people.settings import SETTINGS
 from menus.people.sign_in import ANOTHER_HANDSET, FORGOT, PROVE, SIGN_IN
 from menus.people.steps import STEPS
+from menus.people.unfinished import UNFINISHED_PROFILE
 from menus.vocabulary import Ask, Menu, Pick, Sentence
 
 FLOWS: Final = (
@@ -29,10 +31,13 @@ FLOWS: Final = (
     PROVE,
     ANOTHER_HANDSET,
     DETAILS,
+    UNFINISHED_PROFILE,
+    PAYEE_MENU,
     PAYEE,
     RECORDS_MENU,
     RECORDS,
     SETTINGS,
+    RIGHTS,
     HELP,
     ENDINGS,
 )

@@ -57,3 +57,5 @@ YEARS_IN_ORDER = Sentence("years_in_order", "The first year comes after the last
 REMOVED = Sentence("removed", "Removed.")
 TOO_MANY = Sentence("too_many", "9 is the most. Remove one first.")
 CHANGE_STOPPED = Sentence("change_stopped", "Stopped. You are paid as before.")
+COPY_TEXTED = Sentence("copy_texted", "Two SMS are on their way to your number.")
+NO_LINE = Sentence("no_line", "This account has no proved number yet.")

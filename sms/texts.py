@@ -59,6 +59,14 @@ TEXTS: Final[Mapping[Template, str]] = {
         "KNEC: the PIN of your account was changed. Not you? Dial {service_code} at once: "
         "Help, Forgot PIN."
     ),
+    Template.DATA_HELD: (
+        "KNEC holds: {full_name}, ID {id_end}, born {year}, {gender}, {msisdn}, TSC {tsc_number}, "
+        "KRA {kra_pin}, SHA {sha}, NSSF {nssf}"
+    ),
+    Template.DATA_HELD_MORE: (
+        "KNEC holds: email {email}, M-Pesa {mpesa}, bank account {account}, {studies} studies, "
+        "{stations} work, {relatives} kin. Correct: {service_code}, 4"
+    ),
     Template.DETAIL_SAVED: (
         "KNEC: your {label} is saved. Not you? Dial {service_code}, press 4 and change your PIN."
     ),

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from menus import sentences as say
 from menus.call import Call
-from menus.people import answers
+from menus.people import answers, unfinished
 from menus.vocabulary import Act, Ask, Go, Menu, Way, flow
 from models.messages import outbox
 from models.messages.outbox import Template
@@ -42,7 +42,7 @@ _ASKED: Final = (
 )
 
 
-def open_profile(call: Call) -> Literal["profile"]:
+def open_profile(call: Call) -> Literal["profile", "unfinished"]:
     """Load what the profile shows: how much is known, and what pay waits for."""
     lacking = profile.missing(call.db, call.account.professional)
     call.facts |= {
@@ -51,7 +51,11 @@ def open_profile(call: Call) -> Literal["profile"]:
         "is_lacking": bool(lacking),
         "walk": False,
     }
-    return "profile"
+    draft = unfinished.find(call)
+    if draft is None:
+        return "profile"
+    unfinished.offer(call, draft)
+    return "unfinished"
 
 
 def next_missing(call: Call) -> NextScreen:
@@ -157,7 +161,11 @@ _NEXT: Final[dict[str, Way]] = {
 
 DETAILS = flow(
     "details",
-    Act("open_profile", open_profile, on={"profile": "profile"}),
+    Act(
+        "open_profile",
+        open_profile,
+        on={"profile": "profile", "unfinished": "profile.unfinished"},
+    ),
     Menu(
         "profile",
         """

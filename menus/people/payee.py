@@ -8,7 +8,9 @@ from menus import sentences as say
 from menus.call import Call
 from menus.people import answers
 from menus.people.sign_in import try_pin
+from menus.people.steps import PAYEE_FLOW
 from menus.vocabulary import Act, Ask, Go, Item, Menu, Pick, flow
+from models.base import drafts
 from models.people import banks, names, payees
 from models.people.msisdn import local
 from models.people.profile_tables import PayeeKind
@@ -112,6 +114,7 @@ def _ask(
         return verdict
     if not call.counters.hit(f"payee:{call.account_id}", CHANGES_A_DAY, 86_400):
         return "limit"
+    drafts.drop(call.db, call.msisdn, PAYEE_FLOW)
     change = payees.ask(call.db, call.account, kind, wanted, call.actor, call.now)
     call.facts |= {"ref": change.reference, "until": int(change.due_at.timestamp())}
     return "asked"
@@ -136,8 +139,8 @@ def after_change(call: Call) -> Literal["walk", "payee"]:
     return "payee"
 
 
-PAYEE = flow(
-    "payee",
+PAYEE_MENU = flow(
+    "payee_menu",
     Act("show_payee", show_payee, on={"payee": "payee"}),
     Menu(
         "payee",
@@ -159,6 +162,34 @@ PAYEE = flow(
         """,
     ),
     Act("stop_change", stop_change, on={"stopped": Go("payee", say.CHANGE_STOPPED)}, writes=True),
+    Menu(
+        "payee.no_list",
+        """
+        The list of banks is not here yet. Please try again tomorrow.
+        0. Back
+        """,
+        on={},
+    ),
+    Menu(
+        "payee.asked",
+        """
+        Noted. Ref {ref}
+        It counts from {until}. Not you? Stop it here before.
+        1. Go on
+        0. Back
+        """,
+        on={"1": "after_change"},
+        again="""
+        It counts from {until}.
+        1. Go on
+        0. Back
+        """,
+    ),
+    Act("after_change", after_change, on={"walk": "next_missing", "payee": "payee"}),
+)
+
+PAYEE = flow(
+    PAYEE_FLOW,
     Ask(
         "payee.mpesa",
         """
@@ -263,14 +294,6 @@ PAYEE = flow(
         none="payee.no_list",
         width=26,
     ),
-    Menu(
-        "payee.no_list",
-        """
-        The list of banks is not here yet. Please try again tomorrow.
-        0. Back
-        """,
-        on={},
-    ),
     Ask(
         "payee.account",
         """
@@ -349,20 +372,18 @@ PAYEE = flow(
         },
         writes=True,
     ),
-    Menu(
-        "payee.asked",
-        """
-        Noted. Ref {ref}
-        It counts from {until}. Not you? Stop it here before.
-        1. Go on
-        0. Back
-        """,
-        on={"1": "after_change"},
-        again="""
-        It counts from {until}.
-        1. Go on
-        0. Back
-        """,
+    drafts=(
+        "owner",
+        "walk",
+        "detail",
+        "new_mpesa",
+        "new_msisdn",
+        "new_name",
+        "new_bank",
+        "new_branch",
+        "new_account",
+        "bank",
+        "branch",
+        "old_payee",
     ),
-    Act("after_change", after_change, on={"walk": "next_missing", "payee": "payee"}),
 )

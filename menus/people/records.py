@@ -7,6 +7,7 @@ from typing import Final, Literal
 from menus import sentences as say
 from menus.call import Call
 from menus.people import answers
+from menus.people.steps import RECORDS_FLOW
 from menus.vocabulary import Act, Ask, Go, Item, Menu, Pick, flow
 from models.base import areas, drafts, keys
 from models.people import profile
@@ -22,7 +23,6 @@ from models.people.profile_tables import (
 )
 from models.people.tables import Language
 
-RECORDS_FLOW: Final = "records"
 _NEW: Final = "new"
 _ADD: Final = {Language.ENGLISH: "Add a new one", Language.KISWAHILI: "Ongeza mpya"}
 _KINDS: Final[dict[str, type[Record]]] = {
@@ -569,6 +569,7 @@ RECORDS = flow(
         writes=True,
     ),
     drafts=(
+        "owner",
         "walk",
         "employer",
         "institution",

@@ -81,6 +81,7 @@ SETTINGS = flow(
         2. My number
         3. Texts before 7 am: {early}
         4. PIN on every call: {always}
+        5. What KNEC holds
         0. Back
         """,
         on={
@@ -88,6 +89,7 @@ SETTINGS = flow(
             "2": "profile.number",
             "3": "toggle_early",
             "4": "toggle_always",
+            "5": "data",
         },
     ),
     Act("toggle_early", toggle_early, on={"saved": Go("settings", say.SAVED)}, writes=True),

@@ -1,10 +1,12 @@
-"""The steps of registration: where a draft can go on, and how far along that is."""
+"""The flows that keep drafts, and the steps of registration: how far along a draft is."""
 
 from __future__ import annotations
 
 from typing import Final
 
 REGISTRATION_FLOW: Final = "registration"
+PAYEE_FLOW: Final = "payee"
+RECORDS_FLOW: Final = "records"
 STEPS: Final = {
     "number": 1,
     "other_number": 1,

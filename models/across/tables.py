@@ -3,7 +3,7 @@
 from models.base import areas, audit, drafts, receipts, settings, task_runs
 from models.messages import simulated
 from models.messages import tables as message_tables
-from models.people import banks, profile_tables
+from models.people import banks, profile_tables, rights
 from models.people import tables as people_tables
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "people_tables",
     "profile_tables",
     "receipts",
+    "rights",
     "settings",
     "simulated",
     "task_runs",

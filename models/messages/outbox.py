@@ -51,6 +51,8 @@ class Template(enum.StrEnum):
     MOVE_AGREED = "move_agreed"
     MOVE_REFUSED = "move_refused"
     PIN_CHANGED = "pin_changed"
+    DATA_HELD = "data_held"
+    DATA_HELD_MORE = "data_held_more"
     DETAIL_SAVED = "detail_saved"
     PAYEE_ASKED = "payee_asked"
     ASK_NAME = "ask_name"

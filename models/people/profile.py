@@ -92,20 +92,31 @@ def details_of(db: Db, professional_id: int) -> Details:
 def missing(db: Db, person: Professional) -> list[Detail]:
     """Return what is not known, what pay needs first."""
     details = db.get(Details, person.id)
-    payee = db.get(Payee, person.id)
-    known = {
-        Detail.NAME: person.first_name is not None,
-        Detail.TSC_NUMBER: person.tsc_number is not None,
+    for_pay = set(missing_for_pay(db, person))
+    known = {detail: detail not in for_pay for detail in PAY_CRITICAL} | {
         Detail.GENDER: details is not None and details.gender is not None,
-        Detail.MPESA: payee is not None and payee.mpesa_msisdn is not None,
-        Detail.BANK: payee is not None and payee.account_number is not None,
         Detail.WORK: _has(db, WorkStation, person.id),
         Detail.KIN: _has(db, NextOfKin, person.id),
         Detail.QUALIFICATION: _has(db, Qualification, person.id),
     }
     for detail, column in _NUMBERS.items():
+        if detail in PAY_CRITICAL:
+            continue
         known[detail] = details is not None and getattr(details, column) is not None
     return [detail for detail in Detail if not known[detail]]
+
+
+def missing_for_pay(db: Db, person: Professional) -> list[Detail]:
+    """Return only what pay waits for: two look-ups, for the home screen of every dial."""
+    details, payee = db.get(Details, person.id), db.get(Payee, person.id)
+    known = {
+        Detail.NAME: person.first_name is not None,
+        Detail.MPESA: payee is not None and payee.mpesa_msisdn is not None,
+        Detail.TSC_NUMBER: person.tsc_number is not None,
+        Detail.KRA_PIN: details is not None and details.kra_pin is not None,
+        Detail.BANK: payee is not None and payee.account_number is not None,
+    }
+    return [detail for detail in PAY_CRITICAL if not known[detail]]
 
 
 def completeness(lacking: list[Detail]) -> int:

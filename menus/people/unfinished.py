@@ -1,0 +1,102 @@
+"""Going on in the middle of a profile: what was typed before a call dropped is never lost."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, get_args
+
+from menus.call import Call
+from menus.people.steps import PAYEE_FLOW, RECORDS_FLOW
+from menus.vocabulary import Act, Menu, flow
+from models.base import drafts
+from models.base.drafts import Draft
+
+Place = Literal[
+    "payee.mpesa",
+    "payee.mpesa_name",
+    "payee.mpesa_differs",
+    "payee.mpesa_check",
+    "payee.bank",
+    "payee.branch",
+    "payee.account",
+    "payee.account_name",
+    "payee.bank_differs",
+    "payee.bank_check",
+    "work.employer",
+    "work.institution",
+    "work.designation",
+    "work.post",
+    "work.since",
+    "work.county",
+    "work.sub_county",
+    "work.check",
+    "study.level",
+    "study.institution",
+    "study.course",
+    "study.from_year",
+    "study.to_year",
+    "study.check",
+    "kin.name",
+    "kin.number",
+    "kin.relationship",
+    "kin.check",
+]
+
+_PLACES: Final = frozenset(get_args(Place))
+_LABELS: Final = {"payee": "mpesa", "work": "work", "study": "qualification", "kin": "kin"}
+
+
+def find(call: Call) -> Draft | None:
+    """Return the newest unfinished part of this account's profile, typed on this number."""
+    found = [
+        draft
+        for flow_id in (PAYEE_FLOW, RECORDS_FLOW)
+        if (draft := drafts.find(call.db, call.msisdn, flow_id, call.now)) is not None
+        and draft.facts.get("owner") == call.account_id
+        and draft.screen in _PLACES
+    ]
+    return max(found, key=lambda draft: draft.at, default=None)
+
+
+def offer(call: Call, draft: Draft) -> None:
+    """Put what is unfinished into the facts, for the screen that offers it."""
+    kind = draft.screen.partition(".")[0]
+    is_bank = draft.facts.get("new_bank") is not None and kind == "payee"
+    call.facts["label"] = "bank" if is_bank else _LABELS[kind]
+
+
+def continue_profile(call: Call) -> Place | Literal["gone"]:
+    """Go to where the call dropped, with what was typed before."""
+    draft = find(call)
+    if draft is None:
+        return "gone"
+    call.facts |= draft.facts
+    place: Place = draft.screen  # type: ignore[assignment]
+    return place
+
+
+def leave_it(call: Call) -> Literal["left"]:
+    """Forget what was unfinished."""
+    for flow_id in (PAYEE_FLOW, RECORDS_FLOW):
+        drafts.drop(call.db, call.msisdn, flow_id)
+    return "left"
+
+
+UNFINISHED_PROFILE = flow(
+    "unfinished_profile",
+    Menu(
+        "profile.unfinished",
+        """
+        You stopped in the middle: {label}.
+        1. Continue
+        2. Leave it
+        0. Back
+        """,
+        on={"1": "continue_profile", "2": "leave_it"},
+    ),
+    Act(
+        "continue_profile",
+        continue_profile,
+        on={place: place for place in sorted(_PLACES)} | {"gone": "open_profile"},
+    ),
+    Act("leave_it", leave_it, on={"left": "open_profile"}, writes=True),
+)
