@@ -19,7 +19,7 @@ from models.people import accounts, callers, moves
 from models.people.accounts import Silence
 from models.people.identity import BadName, read_first_name, read_other_names
 from models.people.msisdn import NotAMobileNumber, gateway_msisdn, local
-from models.people.tables import Account, Language
+from models.people.tables import Account, Language, MoveState
 from sms.commands import Command, Keyword, read_command
 
 REPLIES_AN_HOUR = 20
@@ -100,7 +100,8 @@ class _Text:
         actor = Actor.caller(Channel.SMS, account.id)
         move = moves.answer(self.db, question.subject_id, agreed=agreed, actor=actor, now=self.now)
         question.answered_at = self.now
-        if move is None:
+        # A YES moves nothing when the new line has an account of its own by now.
+        if move is None or (agreed and move.state is not MoveState.DONE):
             self._reply(Template.NOTHING_OPEN, account)
             return "nothing_open"
         if agreed:

@@ -122,9 +122,12 @@ def claim(
     if ids is not None:
         due = due.where(OutboxRow.id.in_(ids))
     token = secrets.token_hex(16)
+    # A common table, because PostgreSQL may run a plain subquery once for every row, and then
+    # its limit bounds nothing.
+    first = select(due.cte("due").c.id)
     db.execute(
         update(OutboxRow)
-        .where(OutboxRow.id.in_(due.scalar_subquery()), OutboxRow.state == OutboxState.QUEUED)
+        .where(OutboxRow.id.in_(first), OutboxRow.state == OutboxState.QUEUED)
         .values(state=OutboxState.CLAIMED, claim=token, claimed_at=real)
         .execution_options(synchronize_session=False)
     )
@@ -225,7 +228,10 @@ def report(
         select(OutboxRow).where(OutboxRow.gateway_id == gateway_id).with_for_update()
     ).first()
     if row is None:
-        db.merge(EarlyReport(gateway_id=gateway_id, status=status, reason=reason, at=now))
+        early = db.get(EarlyReport, gateway_id)
+        reached = early is not None and (early.status, status) == ("AbsentSubscriber", "Success")
+        if early is None or early.status not in _FINAL or reached:
+            db.merge(EarlyReport(gateway_id=gateway_id, status=status, reason=reason, at=now))
         return None
     _apply(row, status, reason, now)
     return row.state
@@ -281,6 +287,13 @@ def sweep(db: Db, now: datetime, real: datetime) -> list[int]:
         .values(state=OutboxState.FAILED, reason="too late", final_at=now)
         .execution_options(synchronize_session=False)
     )
+    # Reports that crossed our own record of the send: neither transaction saw the other.
+    crossed = select(OutboxRow, EarlyReport).join(
+        EarlyReport, EarlyReport.gateway_id == OutboxRow.gateway_id
+    )
+    for row, early in db.execute(crossed.with_for_update(of=OutboxRow)).all():
+        _apply(row, early.status, early.reason, now)
+        db.delete(early)
     waiting = (
         select(OutboxRow.id)
         .where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.not_before <= now)

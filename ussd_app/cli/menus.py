@@ -21,7 +21,9 @@ def menus() -> None:
 @menus.command()
 def check() -> None:
     """Prove that every screen and every text fits, in every language, at the widest data."""
-    wrong = [*prove(BOOK), *texts.prove(), *printing.stale(BOOK, texts.words())]
+    wrong = [*prove(BOOK), *texts.prove()]
+    # The generated files show both languages: they wait until every text has its words.
+    wrong = wrong or list(printing.stale(BOOK, texts.words()))
     for line in wrong:
         click.echo(line, err=True)
     if wrong:
