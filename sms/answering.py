@@ -121,11 +121,13 @@ class _Text:
             self._reply(Template.NAME_UNCLEAR, account)
             return "name_unclear"
         question.answered_at = self.now
-        if account is None or account.professional.first_name is not None:
+        if account is None:
             self._reply(Template.NOTHING_OPEN, account)
             return "nothing_open"
-        actor = Actor.caller(Channel.SMS, account.id)
-        accounts.save_name(self.db, account, first_name, other_names, actor, self.now)
+        if account.professional.first_name is None:
+            # What was typed on the phone meanwhile came first, and stands.
+            actor = Actor.caller(Channel.SMS, account.id)
+            accounts.save_name(self.db, account, first_name, other_names, actor, self.now)
         drafts.drop(self.db, self.row.msisdn, _REGISTRATION)
         self._reply(
             Template.NAME_SAVED,

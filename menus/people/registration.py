@@ -83,7 +83,10 @@ def find_id(call: Call) -> Literal["new", "taken", "limit"]:
 def find_person(call: Call) -> Literal["known", "new"]:
     """See whether TSC's list knows the person; nothing shows unless ID and year both agree."""
     person = accounts.imported(call.db, call.text("id_number"), int(call.text("birth_year")))
-    call.facts["known"] = person is not None and person.first_name is not None
+    call.facts["known"], call.facts["denied"] = (
+        person is not None and bool(person.first_name),
+        False,
+    )
     if person is None or person.first_name is None:
         return "new"
     call.facts["full_name"] = person.full_name
@@ -93,7 +96,7 @@ def find_person(call: Call) -> Literal["known", "new"]:
 
 def not_me(call: Call) -> Literal["pin"]:
     """Ask for the name after all: the one that TSC sent is not the caller's."""
-    call.facts["known"] = False
+    call.facts["known"], call.facts["denied"] = False, True
     call.facts.pop("full_name", None)
     call.facts.pop("first_name", None)
     return "pin"
@@ -119,6 +122,7 @@ def open_account(
                 language=call.language,
                 early_texts=bool(call.facts.get("early_texts")),
                 consent_version=CONSENT_VERSION,
+                agrees_with_import=not call.facts.get("denied"),
             ),
             call.actor,
             call.now,
@@ -489,6 +493,7 @@ REGISTRATION = flow(
     drafts=(
         "account",
         "birth_year",
+        "denied",
         "early_texts",
         "first_name",
         "full_name",
@@ -515,7 +520,7 @@ UNFINISHED = flow(
         3. Send my name by SMS
         0. Exit
         """,
-        on={"1": "go_on", "2": "start_again", "3": "name_by_sms"},
+        on={"1": "go_on", "2": "start_again", "3": "name_by_sms", "0": "goodbye"},
         when={"3": "at_name"},
         again="""
         1. Continue (step {step} of {steps})
@@ -588,7 +593,7 @@ UNFINISHED = flow(
     End(
         "tries_over",
         """
-        Three different ones in a day is the most from one phone. Try again tomorrow, or ask your sub-county office.
+        That is the most for one day from one phone. Try again tomorrow, or ask your sub-county office.
         """,
     ),
 )

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import or_, select, update
 
@@ -31,7 +31,7 @@ CLAIM_SPAN = timedelta(minutes=2)
 """How long a claim holds: far longer than the gateway's time limits, in real time."""
 
 SECRET_SPAN = timedelta(minutes=15)
-"""After which a security text is erased even if the gateway never told its fate."""
+"""After which a secret is erased even if the gateway never told its fate."""
 
 MAX_ATTEMPTS = 5
 FIRST_PAUSE = timedelta(seconds=20)
@@ -60,6 +60,17 @@ class Template(enum.StrEnum):
     STARTED = "started"
     NOTHING_OPEN = "nothing_open"
     NOT_UNDERSTOOD = "not_understood"
+
+
+SECRETS: Final = frozenset(
+    {
+        Template.ACCOUNT_OPENED_PORTAL,
+        Template.NUMBER_CODE,
+        Template.RESET_CODE,
+        Template.MOVE_CODE,
+    }
+)
+"""The texts that hold a code or a password: erased when final or late, never shown again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +265,7 @@ def sweep(db: Db, now: datetime, real: datetime) -> list[int]:
     """Take up what was left behind; return the rows that are due now.
 
     A claim that outlived its span: not yet being sent -> queued again; being sent -> unknown.
-    Security texts past their time lose their words.
+    Secrets past their time lose their words.
     """
     stale = real - CLAIM_SPAN
     for state, after in (
@@ -270,7 +281,7 @@ def sweep(db: Db, now: datetime, real: datetime) -> list[int]:
     db.execute(
         update(OutboxRow)
         .where(
-            OutboxRow.message_class == MessageClass.SECURITY,
+            OutboxRow.template.in_(SECRETS),
             OutboxRow.created_at < now - SECRET_SPAN,
             or_(OutboxRow.text.is_not(None), OutboxRow.arguments.is_not(None)),
         )
@@ -280,7 +291,7 @@ def sweep(db: Db, now: datetime, real: datetime) -> list[int]:
     db.execute(
         update(OutboxRow)
         .where(
-            OutboxRow.message_class == MessageClass.SECURITY,
+            OutboxRow.template.in_(SECRETS),
             OutboxRow.state == OutboxState.QUEUED,
             OutboxRow.erased_at.is_not(None),
         )
@@ -310,7 +321,7 @@ def recent(db: Db, msisdn: str, most: int = 20) -> list[OutboxRow]:
             select(OutboxRow)
             .where(
                 OutboxRow.msisdn == msisdn,
-                OutboxRow.message_class != MessageClass.SECURITY,
+                OutboxRow.template.not_in(SECRETS),
                 OutboxRow.text.is_not(None),
             )
             .order_by(OutboxRow.id.desc())
@@ -344,7 +355,7 @@ def _apply(row: OutboxRow, status: str, reason: str | None, now: datetime) -> No
 
 
 def _erase_secret(row: OutboxRow, now: datetime) -> None:
-    if row.message_class is MessageClass.SECURITY:
+    if row.template in SECRETS:
         row.text, row.arguments, row.erased_at = None, None, now
 
 

@@ -107,9 +107,7 @@ def test_a_late_event_corrects_what_the_sweep_guessed(store: Store) -> None:
     """The gateway's ending counts, what the session store knew stays where it says nothing."""
     begin(store)
     with store.writing() as db:
-        calls.close(
-            db, SESSION, CallEnding.INCOMPLETE, NOW + 5 * MINUTE, last_screen="pin", hops=6
-        )
+        calls.close(db, SESSION, CallEnding.INCOMPLETE, NOW + 5 * MINUTE, last_screen="pin", hops=6)
     end(store, NOW + HOUR, ending=CallEnding.FAILED, duration_ms=40_000)
     row = row_of(store)
     assert (row.ending, row.ended_at) == (CallEnding.FAILED, NOW + 5 * MINUTE)

@@ -254,7 +254,9 @@ def test_without_an_answer_the_move_happens_after_a_day(store: Store) -> None:
 def test_the_moves_that_are_due_come_in_order(store: Store) -> None:
     """The one whose wait ended first comes first, and no more than were asked for."""
     second = ask(store, keep_account(store))
-    first = ask(store, keep_account(store, msisdn=NEWER, national_id="34567890"), to="+254733100209")
+    first = ask(
+        store, keep_account(store, msisdn=NEWER, national_id="34567890"), to="+254733100209"
+    )
     prove(store, second, at=NOW + HOUR)
     prove(store, first, at=NOW)
     with store.reading() as db:

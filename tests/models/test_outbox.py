@@ -60,7 +60,12 @@ def sweep(store: Store, at: datetime) -> list[int]:
 
 
 def report(
-    store: Store, status: str, *, reason: str | None = None, gateway_id: str = ID, at: datetime = NOW
+    store: Store,
+    status: str,
+    *,
+    reason: str | None = None,
+    gateway_id: str = ID,
+    at: datetime = NOW,
 ) -> OutboxState | None:
     """Let a delivery report come."""
     with store.writing() as db:

@@ -119,11 +119,16 @@ def test_a_transaction_commits_at_its_end(store: Store) -> None:
 @pytest.mark.parametrize("error", [LookupError, KeyboardInterrupt])
 def test_a_transaction_that_fails_leaves_nothing(store: Store, error: type[BaseException]) -> None:
     """All of it goes back, whatever stopped it, and the error is passed on as it is."""
-    with pytest.raises(error), store.writing() as db:
-        make_account(db)
-        put(db)
-        db.flush()
-        raise error
+
+    def fail() -> None:
+        with store.writing() as db:
+            make_account(db)
+            put(db)
+            db.flush()
+            raise error
+
+    with pytest.raises(error):
+        fail()
     assert fact(store) is None
     with store.reading() as db:
         assert accounts.by_msisdn(db, MSISDN) is None
@@ -157,10 +162,15 @@ def test_a_hop_has_one_transaction(store: Store) -> None:
 
 def test_a_hop_that_fails_leaves_nothing(store: Store) -> None:
     """An error of ours is passed on as it is."""
-    with pytest.raises(ZeroDivisionError), store.hop(writing=True) as open_db:
-        put(open_db())
-        open_db().flush()
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with store.hop(writing=True) as open_db:
+            put(open_db())
+            open_db().flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert fact(store) is None
 
 
@@ -359,9 +369,7 @@ def test_every_kind_of_refusal_is_one_of_unavailable() -> None:
 
 
 @pytest.mark.parametrize("as_hop", [True, False])
-def test_jobs_are_woken_after_the_commit(
-    open_store: Callable[..., Store], *, as_hop: bool
-) -> None:
+def test_jobs_are_woken_after_the_commit(open_store: Callable[..., Store], *, as_hop: bool) -> None:
     """By then the rows are there for everybody, and the connection is free again."""
     woken: list[tuple[Work, list[int], object]] = []
 

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TYPE_CHECKING
 
+import pytest
+
 from models.base import task_runs
 from tests.support.builders import DAY, HOUR, NOW
 
@@ -44,12 +46,14 @@ def test_of_two_timetables_one_wins(store: Store) -> None:
 
 def test_a_run_that_failed_may_be_claimed_again(store: Store) -> None:
     """The claim goes back with the transaction of the task."""
-    try:
+
+    def fail() -> None:
         with store.writing() as db:
             task_runs.claim(db, "sweep", "1", NOW)
             raise InterruptedError
-    except InterruptedError:
-        pass
+
+    with pytest.raises(InterruptedError):
+        fail()
     with store.writing() as db:
         assert task_runs.claim(db, "sweep", "1", NOW)
 

@@ -102,7 +102,7 @@ BAD = [
     ("PORT", "65536"),
     ("PORT", "http"),
     ("PORT", "-1"),
-    ("PORT", "٨"),
+    ("PORT", "²"),
     ("DATABASE_URL", "line.sqlite3"),
     ("DATABASE_URL", "mysql://h/d"),
     ("DATABASE_URL", "postgresql://h/d"),
@@ -121,6 +121,7 @@ BAD = [
     ("SHORTCODE", "KNEC"),
     ("CALLER_COST", "0"),
     ("CALLER_COST", "1.50"),
+    ("CALLER_COST", "²"),
     ("CALLER_COST", "10000"),
     ("CALLER_COST", "Free!"),
     ("PORTAL_URL", "cp2.example.go.ke"),
@@ -185,8 +186,9 @@ def test_production(tmp_path: Path) -> None:
         "SECRET_KEY",
     ],
 )
-def test_what_production_needs(name: str, tmp_path: Path) -> None:
+def test_what_production_needs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Production refuses to start without each of these, naming it."""
+    monkeypatch.setattr(config, "ROOT", tmp_path)
     (tmp_path / "var").mkdir()
     (tmp_path / "var" / "secrets.env").write_text("SECRET_KEY=development\n")
     with pytest.raises(BadSetting, match=rf"^{name}\b"):
@@ -217,6 +219,7 @@ def test_development_secrets(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert set(first) == {"FIELD_KEYS", "DIGEST_KEY", "PIN_PEPPERS", "SECRET_KEY"}
     assert len(set(first.values())) == 4
+    assert list(folder.iterdir()) == [path]
     assert development_secrets(folder) == first
     assert development_secrets(tmp_path / "another") != first
 
@@ -237,7 +240,7 @@ def test_development_secrets_of_processes_that_start_together(tmp_path: Path) ->
         thread.join(10)
     last = development_secrets(tmp_path)
     assert len(last) == 4
-    assert all(one == last for one in found)
+    assert found == [last] * 4
 
 
 def test_somebody_else_made_the_secrets_meanwhile(
