@@ -69,12 +69,12 @@ def _stranger(call: Call) -> Place:
     waiting = codes.waiting(call.db, call.msisdn, call.now)
     if waiting is not None and waiting.purpose is Purpose.MOVE_NUMBER:
         return "code_move"
-    if _has_draft(call):
-        return "resume"
     task = call.facts.pop("task", None)
-    if task == "1":
-        return "consent"
-    return "help" if task == "5" else "welcome"
+    if task == "5":
+        return "help"
+    if has_draft(call):
+        return "resume"
+    return "consent" if task == "1" else "welcome"
 
 
 def _holder(call: Call, account: Account) -> Place:
@@ -91,18 +91,19 @@ def _holder(call: Call, account: Account) -> Place:
     if account.always_ask_pin:
         return "sign_in"
     load_account(call, account)
-    if _has_draft(call):
-        return "resume"
     task = call.facts.get("task")
     if task == "4":
         return "profile"
     call.facts.pop("task", None)
     if task == "5":
         return "help"
+    if has_draft(call):
+        return "resume"
     return "home" if task is None else "nothing_yet"
 
 
-def _has_draft(call: Call) -> bool:
+def has_draft(call: Call) -> bool:
+    """Tell whether an account was begun on this number, and how far it came."""
     draft = drafts.find(call.db, call.msisdn, REGISTRATION_FLOW, call.now)
     if draft is None or draft.screen not in STEPS:
         return False
@@ -119,6 +120,7 @@ def load_account(call: Call, account: Account) -> None:
         "owner": account.id,
         "pay_hint": ",".join(lacking),
         "first_name": person.first_name or "",
+        "for_name": person.first_name or "",
         "full_name": person.full_name,
         "ref": account.reference,
         "msisdn": local(account.msisdn) if account.msisdn else "",
@@ -147,7 +149,10 @@ def _chosen(call: Call, language: Language) -> Place:
 
 def keep_language(call: Call) -> Literal["kept"]:
     """Remember the language that key 99 switched to."""
-    callers.choose_language(call.db, call.msisdn, call.own_account, call.language, call.now)
+    own = call.own_account
+    if call.account_id is None or (own is not None and own.id == call.account_id):
+        # Who is signed in on another's handset changes the words of this call only.
+        callers.choose_language(call.db, call.msisdn, own, call.language, call.now)
     return "kept"
 
 
@@ -199,6 +204,12 @@ ARRIVAL = flow(
         2. Kiswahili
         """,
         on={"1": "in_english", "2": "in_kiswahili"},
+        again="""
+        Bonyeza nambari iliyo hapa chini.
+        {price_both}
+        1. English
+        2. Kiswahili
+        """,
     ),
     Act("in_english", in_english, on=_PLACES, writes=True),
     Act("in_kiswahili", in_kiswahili, on=_PLACES, writes=True),
@@ -224,7 +235,13 @@ ARRIVAL = flow(
         5. Help
         0. Exit
         """,
-        on={"1": "consent", "2": "mine.id_number", "3": "what_you_need", "5": "help"},
+        on={
+            "1": "consent",
+            "2": "mine.id_number",
+            "3": "what_you_need",
+            "5": "help",
+            "0": "goodbye",
+        },
         again="""
         1. Open an account
         2. I have one, on another number
@@ -249,13 +266,19 @@ ARRIVAL = flow(
     Menu(
         "home",
         """
-        KNEC exam staff: {first_name}
+        KNEC exam staff{for_name}
         {pay_hint}
         4. Profile
         5. Messages, help
         6. Another person
         0. Exit
         """,
-        on={"4": "need_pin", "5": "help", "6": "mine.id_number"},
+        on={"4": "need_pin", "5": "help", "6": "mine.id_number", "0": "goodbye"},
+        again="""
+        4. Profile
+        5. Messages, help
+        6. Another person
+        0. Exit
+        """,
     ),
 )

@@ -43,6 +43,12 @@ def _price_both(value: Fact, language: Language) -> str:
     return _price(value, language) if value else "Free / Bure"
 
 
+def _for_name(value: Fact, language: Language) -> str:
+    """Write the name behind a heading; nothing where there is no name yet."""
+    del language
+    return f": {value}" if value else ""
+
+
 def _span(value: Fact, language: Language) -> str:
     """Write a span given in seconds: minutes up to an hour and a half, then hours."""
     minutes = max(1, -(-int(value or 0) // 60))
@@ -131,6 +137,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "code": Field(6),
     "early": Field(6, _yes_no),
     "first_name": Field(20),
+    "for_name": Field(22, _for_name),
     "full_name": Field(46),
     "link": Field(40),
     "msisdn": Field(16),

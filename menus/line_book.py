@@ -65,6 +65,6 @@ BOOK: Final = _book(
         say.EMPTY: tuple(step.id for step in _STEPS if isinstance(step, Ask)),
         say.CALL_LOST: _ENTRY,
         say.OUT_OF_STEP: _ENTRY,
-        say.GO_ON_HERE: tuple(STEPS),
+        say.GO_ON_HERE: (*STEPS, *_ENTRY),
     }
 )

@@ -48,6 +48,7 @@ _SAMPLES: Final = {
     "code": "482913",
     "early": "yes",
     "first_name": "Jane",
+    "for_name": ": Jane",
     "full_name": "Jane Akiru Lokwang",
     "link": "https://cp2.example.go.ke",
     "msisdn": "0722 645 678",

@@ -23,6 +23,7 @@ from menus.drawing import (
 )
 from menus.fields import FIELDS
 from menus.vocabulary import (
+    BACK,
     LANGUAGE,
     RESERVED,
     Act,
@@ -37,6 +38,8 @@ from menus.vocabulary import (
     target,
 )
 from models.people.tables import Language
+
+_EXITS = frozenset({"0. Exit", "0. Ondoka"})
 
 WIDEST_LIST = 97
 """Items of a list are numbered 1 to 97."""
@@ -126,7 +129,7 @@ def _screen(book: Book, screen: Screen, language: Language) -> Iterator[str]:
         return
     for words in texts:
         yield from _fields(where, words, drawn[words.context])
-        yield from _keys(screen, where, drawn[words.context])
+        yield from _keys(book, screen, where, drawn[words.context])
     if isinstance(screen, Pick):
         yield from _list_fits(screen, where, language, lines)
         return
@@ -157,7 +160,7 @@ def _fields(where: str, words: Words, text: str) -> Iterator[str]:
         yield f"{where}: other fields than in English"
 
 
-def _keys(screen: Screen, where: str, text: str) -> Iterator[str]:
+def _keys(book: Book, screen: Screen, where: str, text: str) -> Iterator[str]:
     """Compare what stands on the screen with what is accepted, beside the reserved keys."""
     printed = option_keys(text)
     if len(printed) != len(set(printed)):
@@ -167,6 +170,10 @@ def _keys(screen: Screen, where: str, text: str) -> Iterator[str]:
         yield f"{where}: key {key} is shown and not accepted"
     for key in sorted(own - set(printed)):
         yield f"{where}: key {key} is accepted and not shown"
+    says_exit = any(line in _EXITS for line in text.splitlines())
+    leads_out = isinstance(screen, (Menu, Ask)) and screen.on.get(BACK) == book.goodbye
+    if says_exit != leads_out:
+        yield f"{where}: key 0 is drawn as an exit and is none, or the other way round"
     if isinstance(screen, End) and printed:
         yield f"{where}: an end offers keys"
     if LANGUAGE in own:

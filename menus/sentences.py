@@ -39,7 +39,7 @@ CODE_WRONG = Sentence("code_wrong", "Wrong code. Tries left: {tries}.")
 CODE_GONE = Sentence("code_gone", "That code is over. Press 1 for a new one.")
 CODE_SENT = Sentence("code_sent", "A new code is on its way.")
 SMS_TOO_MANY = Sentence("sms_too_many", "3 SMS in an hour is the most. Wait a little.")
-NUMBER_PROVED = Sentence("number_proved", "Thank you. This number is yours now.")
+NUMBER_PROVED = Sentence("number_proved", "Thank you. Your number is proved.")
 NUMBER_REFUSED = Sentence("number_refused", "Thank you. That account has left your number.")
 SAVED = Sentence("saved", "Saved.")
 

@@ -167,7 +167,11 @@ class Line:
             # Give the lease back, so that the gateway's or the caller's next try is not kept out.
             self.sessions.release(hop.session, held.fence)
             raise
-        self.sessions.save(hop.session, held.fence, hop.read_to, seal(kept))
+        try:
+            self.sessions.save(hop.session, held.fence, hop.read_to, seal(kept))
+        except SessionsUnavailable as error:
+            # What an act wrote is committed by now: nobody may be told that nothing was saved.
+            raise CommitUnknown from error
         return Reply(kept.reply, kept.goes_on, kept.label)
 
     def _step(self, hop: Hop, held: Held) -> Kept:

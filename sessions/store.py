@@ -157,9 +157,9 @@ class KeptScripts:
 class SessionStore:
     """Holds, saves and releases sessions."""
 
-    def __init__(self, client: Redis) -> None:
+    def __init__(self, client: Redis, scripts: KeptScripts) -> None:
         self._client = client
-        self._scripts = KeptScripts(client)
+        self._scripts = scripts
 
     def hold(self, session: bytes, asked: Baseline) -> Repeated | Busy | Held:
         """Load a session and take its lease, in one round trip."""
@@ -200,8 +200,8 @@ class SessionStore:
 class RedisCounters:
     """Rate counters (`models.base.limits.Counters`); names are digested, for they hold numbers."""
 
-    def __init__(self, client: Redis) -> None:
-        self._scripts = KeptScripts(client)
+    def __init__(self, scripts: KeptScripts) -> None:
+        self._scripts = scripts
 
     def hit(self, name: str, limit: int, seconds: int) -> bool:
         """Count one try; tell whether it is still within the limit."""

@@ -19,7 +19,7 @@ from models.people import accounts, callers, moves
 from models.people.accounts import Silence
 from models.people.identity import BadName, read_first_name, read_other_names
 from models.people.msisdn import NotAMobileNumber, gateway_msisdn, local
-from models.people.tables import Account, Language
+from models.people.tables import Account, Language, MoveState
 from sms.commands import Command, Keyword, read_command
 
 REPLIES_AN_HOUR = 20
@@ -100,7 +100,8 @@ class _Text:
         actor = Actor.caller(Channel.SMS, account.id)
         move = moves.answer(self.db, question.subject_id, agreed=agreed, actor=actor, now=self.now)
         question.answered_at = self.now
-        if move is None:
+        # A YES moves nothing when the new line has an account of its own by now.
+        if move is None or (agreed and move.state is not MoveState.DONE):
             self._reply(Template.NOTHING_OPEN, account)
             return "nothing_open"
         if agreed:
@@ -120,11 +121,13 @@ class _Text:
             self._reply(Template.NAME_UNCLEAR, account)
             return "name_unclear"
         question.answered_at = self.now
-        if account is None or account.professional.first_name is not None:
+        if account is None:
             self._reply(Template.NOTHING_OPEN, account)
             return "nothing_open"
-        actor = Actor.caller(Channel.SMS, account.id)
-        accounts.save_name(self.db, account, first_name, other_names, actor, self.now)
+        if account.professional.first_name is None:
+            # What was typed on the phone meanwhile came first, and stands.
+            actor = Actor.caller(Channel.SMS, account.id)
+            accounts.save_name(self.db, account, first_name, other_names, actor, self.now)
         drafts.drop(self.db, self.row.msisdn, _REGISTRATION)
         self._reply(
             Template.NAME_SAVED,

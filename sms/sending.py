@@ -47,11 +47,13 @@ class Sender:
 
     def send(self, ids: Sequence[int] | None = None, most: int = 50) -> int:
         """Send the rows of *ids*, or what is first in the queue; return how many were claimed."""
+        # Asked before the transaction: a clock that is still to be agreed on writes to the store.
+        now = self.now()
         with self.store.writing() as db:
             stopped = settings.get(db, _STOPPED)
-            if stopped is not None and self.now() < datetime.fromisoformat(stopped["until"]):
+            if stopped is not None and now < datetime.fromisoformat(stopped["until"]):
                 return 0
-            claimed = outbox.claim(db, self.now(), datetime.now(UTC), ids=ids, most=most)
+            claimed = outbox.claim(db, now, datetime.now(UTC), ids=ids, most=most)
         for index, row in enumerate(claimed):
             stopped_by = self._send_one(row)
             if stopped_by is not None:

@@ -128,7 +128,7 @@ def prove() -> Iterator[str]:
             try:
                 text = translate(text_words(template), language)
             except MissingTranslation as missing:
-                yield f"no finished translation of {missing}"
+                yield f"sms/{template.value}: no finished translation of {missing}"
                 continue
             if field_names(text) != field_names(TEXTS[template]):
                 yield f"sms/{template.value} ({language}): other fields than in English"

@@ -33,6 +33,7 @@ def create_app(settings: Config | None = None) -> Flask:
     app.config["SECRET_KEY"] = settings.secret_key
     parts = Service(settings)
     app.extensions["line"] = parts
+    _ = parts.redis  # a bad REDIS_URL stops the start, not the first call
     prefixes = _mount_callbacks(app, settings)
     app.wsgi_app = Lane(app.wsgi_app, parts, [f"{each}/ussd" for each in prefixes])  # type: ignore[assignment,method-assign]
     app.register_blueprint(health.bp)

@@ -5,12 +5,13 @@ A bad or missing value stops the process with a sentence that names the variable
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import hashlib
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -50,24 +51,24 @@ class Config:
     app_env: AppEnv
     host: str
     port: int
-    database_url: str
-    redis_url: str
-    callback_tokens: tuple[str, ...]
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    callback_tokens: tuple[str, ...] = field(repr=False)
     service_codes: tuple[str, ...]
     shortcode: str
     cost_cents: int | None
     portal_url: str | None
     gateway: GatewayName
     at_username: str
-    at_api_key: str
+    at_api_key: str = field(repr=False)
     at_base_url: str | None
     at_sender: str | None
     dialects: tuple[str, ...]
     clock: str | None
-    metrics_token: str | None
+    metrics_token: str | None = field(repr=False)
     log_level: str
     keys: KeyRing
-    secret_key: str
+    secret_key: str = field(repr=False)
 
     @property
     def terms(self) -> Terms:
@@ -84,6 +85,7 @@ def load(environ: Mapping[str, str] | None = None, root: Path = ROOT) -> Config:
     """Read the settings; raise BadSetting."""
     given = dict(read_env_file(root / ".env"))
     given.update({k: v for k, v in (os.environ if environ is None else environ).items() if v})
+    given = {name: value for name, value in given.items() if value}
     reader = _Reader(given)
     app_env = reader.choice("APP_ENV", AppEnv, AppEnv.DEVELOPMENT)
     production = app_env is AppEnv.PRODUCTION
@@ -145,6 +147,10 @@ def _rules(config: Config) -> list[tuple[bool, str]]:
     sends = config.gateway is GatewayName.AFRICAS_TALKING
     return [
         (
+            not config.database_url.startswith(("sqlite:///", "postgresql+psycopg://")),
+            "DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://",
+        ),
+        (
             not all(map(_is_code, config.service_codes)),
             "SERVICE_CODE must look like *384*2454# (several by comma)",
         ),
@@ -203,7 +209,7 @@ def _production_rules(config: Config) -> list[tuple[bool, str]]:
 def _cost(text: str) -> int | None:
     if text == "free":
         return None
-    if not text.isdigit() or not 0 < int(text) < 10_000:
+    if not text.isdecimal() or not 0 < int(text) < 10_000:
         raise BadSetting("CALLER_COST must be free, or the price of a call in cents")
     return int(text)
 
@@ -247,7 +253,7 @@ class _Reader:
         text = self._given.get(name, "")
         if not text:
             return default
-        if not text.isdigit() or not least <= int(text) <= most:
+        if not text.isdecimal() or not least <= int(text) <= most:
             raise BadSetting(f"{name} must be a number from {least} to {most}")
         return int(text)
 
@@ -297,10 +303,12 @@ def development_secrets(folder: Path) -> dict[str, str]:
             f"PIN_PEPPERS=p1:{new_key()}",
             f"SECRET_KEY={new_key()}",
         ]
-        # Whoever is first wins: web, worker and timetable start at the same time.
-        try:
-            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
-                new.write("\n".join(lines) + "\n")
-        except FileExistsError:
-            pass
+        # Whoever is first wins: web, worker and timetable start at the same time, and none of
+        # them may read a file that another has not finished. mkstemp(3) gives mode 0600.
+        unfinished, name = tempfile.mkstemp(dir=folder)
+        with os.fdopen(unfinished, "w") as new:
+            new.write("\n".join(lines) + "\n")
+        with contextlib.suppress(FileExistsError):
+            os.link(name, path)
+        Path(name).unlink()
     return read_env_file(path)

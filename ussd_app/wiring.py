@@ -24,7 +24,7 @@ from models.people import accounts
 from models.people.msisdn import gateway_msisdn
 from models.people.tables import Language
 from sessions.line import Line
-from sessions.store import RedisCounters, SessionStore
+from sessions.store import KeptScripts, RedisCounters, SessionStore
 from sms.answering import Answering
 from sms.sending import Sender
 from ussd_app import demo, jobs, metrics
@@ -120,14 +120,19 @@ class Service:
         return self.clock.now()
 
     @cached_property
+    def scripts(self) -> KeptScripts:
+        """Return what runs Redis scripts, on one kept connection a thread."""
+        return KeptScripts(self.redis)
+
+    @cached_property
     def counters(self) -> RedisCounters:
         """Return the rate counters."""
-        return RedisCounters(self.redis)
+        return RedisCounters(self.scripts)
 
     @cached_property
     def sessions(self) -> SessionStore:
         """Return the session store."""
-        return SessionStore(self.redis)
+        return SessionStore(self.redis, self.scripts)
 
     @cached_property
     def line(self) -> Line:

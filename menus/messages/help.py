@@ -20,11 +20,16 @@ def recent_texts(call: Call) -> list[Item]:
     """List the newest texts to the calling number; codes and passwords are never among them."""
     return [
         Item(
-            f"{format_date(nairobi_day(row.created_at), 'd MMM', locale=call.language)} {row.text}",
+            f"{format_date(nairobi_day(row.created_at), 'd MMM', locale=call.language)} {_short(row.text)}",
             str(row.id),
         )
         for row in outbox.recent(call.db, call.msisdn)
     ]
+
+
+def _short(text: str | None) -> str:
+    """Leave out the sender's name, with which every text begins."""
+    return (text or "").removeprefix("KNEC: ")
 
 
 def open_text(call: Call) -> Literal["shown"]:
@@ -100,7 +105,7 @@ HELP = flow(
     Menu(
         "messages.none",
         """
-        No SMS from us to this number yet.
+        No SMS of ours to read again here. Codes and passwords are never shown.
         0. Back
         """,
         on={},

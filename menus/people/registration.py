@@ -83,7 +83,10 @@ def find_id(call: Call) -> Literal["new", "taken", "limit"]:
 def find_person(call: Call) -> Literal["known", "new"]:
     """See whether TSC's list knows the person; nothing shows unless ID and year both agree."""
     person = accounts.imported(call.db, call.text("id_number"), int(call.text("birth_year")))
-    call.facts["known"] = person is not None and person.first_name is not None
+    call.facts["known"], call.facts["denied"] = (
+        person is not None and bool(person.first_name),
+        False,
+    )
     if person is None or person.first_name is None:
         return "new"
     call.facts["full_name"] = person.full_name
@@ -93,7 +96,7 @@ def find_person(call: Call) -> Literal["known", "new"]:
 
 def not_me(call: Call) -> Literal["pin"]:
     """Ask for the name after all: the one that TSC sent is not the caller's."""
-    call.facts["known"] = False
+    call.facts["known"], call.facts["denied"] = False, True
     call.facts.pop("full_name", None)
     call.facts.pop("first_name", None)
     return "pin"
@@ -119,6 +122,7 @@ def open_account(
                 language=call.language,
                 early_texts=bool(call.facts.get("early_texts")),
                 consent_version=CONSENT_VERSION,
+                agrees_with_import=not call.facts.get("denied"),
             ),
             call.actor,
             call.now,
@@ -201,11 +205,14 @@ def go_on(call: Call) -> ResumeScreen:
     return screen
 
 
-def recover(call: Call) -> ResumeScreen:
-    """Go on in the middle of a call whose session was lost."""
+def recover(call: Call) -> Literal[ResumeScreen, "home"]:
+    """Go on in the middle of a call whose session was lost; a profile asks the PIN first."""
     account = call.own_account
     language = account.language if account is not None else None
     call.language = language or callers.language_of(call.db, call.msisdn) or call.language
+    if drafts.find(call.db, call.msisdn, REGISTRATION_FLOW, call.now) is None:
+        call.account_id = account.id if account is not None else None
+        return "home"
     return go_on(call)
 
 
@@ -495,6 +502,7 @@ REGISTRATION = flow(
     drafts=(
         "account",
         "birth_year",
+        "denied",
         "early_texts",
         "first_name",
         "full_name",
@@ -521,7 +529,7 @@ UNFINISHED = flow(
         3. Send my name by SMS
         0. Exit
         """,
-        on={"1": "go_on", "2": "start_again", "3": "name_by_sms"},
+        on={"1": "go_on", "2": "start_again", "3": "name_by_sms", "0": "goodbye"},
         when={"3": "at_name"},
         again="""
         1. Continue (step {step} of {steps})
@@ -538,7 +546,7 @@ UNFINISHED = flow(
     Act(
         "recover",
         recover,
-        on={screen: screen for screen in STEPS} | {"gone": "consent"},
+        on={screen: screen for screen in STEPS} | {"gone": "consent", "home": "home_now"},
     ),
     Act("names_again", names_again, on={"names": "first_name"}),
     Act(
@@ -595,7 +603,7 @@ UNFINISHED = flow(
     End(
         "tries_over",
         """
-        Three different ones in a day is the most from one phone. Try again tomorrow, or ask your sub-county office.
+        That is the most for one day from one phone. Try again tomorrow, or ask your sub-county office.
         """,
     ),
 )

@@ -91,6 +91,14 @@ SETTINGS = flow(
             "4": "toggle_always",
             "5": "data",
         },
+        again="""
+        1. Change PIN
+        2. My number
+        3. Texts before 7 am: {early}
+        4. PIN on every call: {always}
+        5. What KNEC holds
+        0. Back
+        """,
     ),
     Act("toggle_early", toggle_early, on={"saved": Go("settings", say.SAVED)}, writes=True),
     Act("toggle_always", toggle_always, on={"saved": Go("settings", say.SAVED)}, writes=True),

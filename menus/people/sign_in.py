@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Final, Literal
 
 from menus import sentences as say
-from menus.arrival import load_account
+from menus.arrival import has_draft, load_account
 from menus.call import Call
 from menus.people import answers
+from menus.people.steps import REGISTRATION_FLOW
 from menus.people.texts_out import welcome_text
 from menus.vocabulary import Act, Ask, End, Go, Menu, flow
+from models.base import drafts
 from models.messages import outbox
 from models.messages.outbox import Template
 from models.messages.tables import MessageClass
@@ -19,7 +21,7 @@ from models.people.accounts import NumberTaken, Silence
 from models.people.codes import CodeVerdict
 from models.people.msisdn import local
 from models.people.pins import Verdict
-from models.people.tables import Account, Purpose
+from models.people.tables import Account, MoveState, Purpose
 
 FOREIGN_ACCOUNTS_A_DAY: Final = 3
 RESETS_A_DAY: Final = 3
@@ -88,11 +90,11 @@ def check_year(call: Call) -> Literal["home", "profile", "wrong", "limit"]:
     return _onwards(call, account)
 
 
-def new_holder(call: Call) -> Literal["welcome"]:
+def new_holder(call: Call) -> Literal["welcome", "resume"]:
     """Treat the caller as a stranger: the line was silent long, and they say it is new to them."""
     call.account_id = None
     call.facts["quiet"] = False
-    return "welcome"
+    return "resume" if has_draft(call) else "welcome"
 
 
 def forgot(call: Call) -> Literal["here", "elsewhere"]:
@@ -117,8 +119,11 @@ def ask_reset(call: Call) -> Literal["sent", "wrong", "limit"]:
     return "sent"
 
 
-def _enter(call: Call, purpose: Purpose) -> Literal["right", "wrong", "gone"]:
-    answer = codes.enter(call.db, call.msisdn, purpose, call.text("typed_code"), call.now)
+def _enter(
+    call: Call, purpose: Purpose, *, keep: bool = False
+) -> Literal["right", "wrong", "gone"]:
+    typed = call.text("typed_code")
+    answer = codes.enter(call.db, call.msisdn, purpose, typed, call.now, keep=keep)
     call.facts.pop("typed_code", None)
     if answer.verdict is CodeVerdict.WRONG:
         call.facts["tries"] = answer.tries_left
@@ -128,7 +133,8 @@ def _enter(call: Call, purpose: Purpose) -> Literal["right", "wrong", "gone"]:
 
 def enter_reset(call: Call) -> Literal["right", "wrong", "gone"]:
     """Compare the code of a PIN reset."""
-    verdict = _enter(call, Purpose.RESET_PIN)
+    # Kept until the PIN is chosen: a call that drops before needs no second code.
+    verdict = _enter(call, Purpose.RESET_PIN, keep=True)
     account = call.own_account
     if verdict == "right" and account is not None:
         call.facts["may_reset"] = account.id
@@ -145,6 +151,7 @@ def reset_pin(call: Call) -> Literal["done", "differ", "gone"]:
     if not call.same("pin", call.answer):
         return "differ"
     call.facts.pop("may_reset")
+    codes.use(call.db, call.msisdn, Purpose.RESET_PIN, call.now)
     accounts.reset_pin(call.db, account, call.answer, call.actor, call.now)
     tell_pin_changed(call, account)
     call.facts["until"] = int((account.payee_held_until or call.now).timestamp())
@@ -217,15 +224,19 @@ def refuse_number(call: Call) -> Literal["stranger"]:
     return "stranger"
 
 
-def enter_move(call: Call) -> Literal["waiting", "wrong", "gone"]:
-    """Compare the code that proves the new number, and start the wait."""
+def enter_move(call: Call) -> Literal["waiting", "moved", "wrong", "gone"]:
+    """Compare the code that proves the new number, and start the wait for the old line."""
     verdict = _enter(call, Purpose.MOVE_NUMBER)
     if verdict != "right":
         return verdict
     move = moves.open_to(call.db, call.msisdn)
     if move is None:
         return "gone"
-    moves.prove(call.db, move, call.terms.shortcode, call.now)
+    moves.prove(call.db, move, call.terms.shortcode, call.actor, call.now)
+    if move.state is MoveState.DONE:
+        call.account_id = move.account_id
+        load_account(call, call.account)
+        return "moved"
     call.facts["until"] = int((move.due_at or call.now).timestamp())
     return "waiting"
 
@@ -254,6 +265,10 @@ def sign_in_other(
     if account.msisdn is not None and account.number_proved_at is None:
         call.facts["other_msisdn"] = local(account.msisdn)
         return "unproved"
+    draft = drafts.find(call.db, call.msisdn, REGISTRATION_FLOW, call.now)
+    if draft is not None and "account" not in draft.facts:
+        # They were opening a second account; there is nothing left to finish.
+        drafts.drop(call.db, call.msisdn, REGISTRATION_FLOW)
     is_stranger = call.own_account is None
     call.account_id, call.pin_given = account.id, True
     load_account(call, account)
@@ -327,7 +342,7 @@ SIGN_IN = flow(
         },
         writes=True,
     ),
-    Act("new_holder", new_holder, on={"welcome": "welcome"}),
+    Act("new_holder", new_holder, on={"welcome": "welcome", "resume": "resume"}),
     Menu(
         "locked",
         """
@@ -402,7 +417,7 @@ FORGOT = flow(
         accept=answers.CODE,
         save="typed_code",
         then="enter_reset",
-        on={"1": "reset_code_again", "2": "home_now"},
+        on={"1": "reset_code_again", "2": "home_now", "0": "goodbye"},
         again="""
         Enter the 6-digit code
         1. Send a new code
@@ -464,7 +479,7 @@ FORGOT = flow(
     End(
         "pin_reset",
         """
-        Your PIN is new. For your safety, changes of where you are paid wait until {until}.
+        Your PIN is new. For your safety you can change where you are paid only after {until}.
         """,
     ),
 )
@@ -482,7 +497,7 @@ PROVE = flow(
         accept=answers.CODE,
         save="typed_code",
         then="enter_number",
-        on={"1": "number_code_again", "2": "refuse_number"},
+        on={"1": "number_code_again", "2": "refuse_number", "0": "goodbye"},
         again="""
         Enter the 6-digit code
         1. Send a new code
@@ -584,7 +599,7 @@ ANOTHER_HANDSET = flow(
         2. Move my account to this number
         0. Exit
         """,
-        on={"1": "home", "2": "ask_move"},
+        on={"1": "home", "2": "ask_move", "0": "goodbye"},
     ),
     Act(
         "ask_move",
@@ -613,13 +628,14 @@ ANOTHER_HANDSET = flow(
         accept=answers.CODE,
         save="typed_code",
         then="enter_move",
-        on={"1": "move_code_again", "2": "welcome"},
+        on={"1": "move_code_again", "2": "welcome", "0": "goodbye"},
     ),
     Act(
         "enter_move",
         enter_move,
         on={
             "waiting": "move.waiting",
+            "moved": Go("home", say.NUMBER_PROVED),
             "wrong": Go("code.move", say.CODE_WRONG),
             "gone": Go("code.move", say.CODE_GONE),
         },
@@ -642,7 +658,7 @@ ANOTHER_HANDSET = flow(
         1. Something else
         0. Exit
         """,
-        on={"1": "welcome"},
+        on={"1": "welcome", "0": "goodbye"},
         again="""
         Your account comes on {until}, or at once if your old number texts YES.
         1. Something else

@@ -64,7 +64,7 @@ def offer(call: Call, draft: Draft) -> None:
     call.facts["label"] = "bank" if is_bank else _LABELS[kind]
 
 
-def continue_profile(call: Call) -> Place | Literal["gone"]:
+def continue_profile(call: Call) -> Literal[Place, "gone"]:
     """Go to where the call dropped, with what was typed before."""
     draft = find(call)
     if draft is None:

@@ -64,7 +64,10 @@ def open_engine(
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed, statement_seconds)
     limit = int(statement_seconds * 1000)
-    options = f"-c statement_timeout={limit} -c lock_timeout={limit} -c timezone=UTC"
+    # A little less for locks: of two equal limits the statement's would always strike first, and
+    # only the lock's says that the transaction may be tried again.
+    lock = limit * 9 // 10
+    options = f"-c statement_timeout={limit} -c lock_timeout={lock} -c timezone=UTC"
     return sa.create_engine(
         parsed,
         pool_size=pool_size,

@@ -112,8 +112,8 @@ def by_value(kind: type[enum.StrEnum]) -> Enum:
     )
 
 
-class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
-    """What every table inherits."""
+class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, repr=False):
+    """What every table inherits. The text form of a row shows nothing of what is in it."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {datetime: UtcDateTime()}  # noqa: RUF012 - read by SQLAlchemy

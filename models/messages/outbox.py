@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import or_, select, update
 
@@ -31,7 +31,7 @@ CLAIM_SPAN = timedelta(minutes=2)
 """How long a claim holds: far longer than the gateway's time limits, in real time."""
 
 SECRET_SPAN = timedelta(minutes=15)
-"""After which a security text is erased even if the gateway never told its fate."""
+"""After which a secret is erased even if the gateway never told its fate."""
 
 MAX_ATTEMPTS = 5
 FIRST_PAUSE = timedelta(seconds=20)
@@ -64,6 +64,17 @@ class Template(enum.StrEnum):
     STARTED = "started"
     NOTHING_OPEN = "nothing_open"
     NOT_UNDERSTOOD = "not_understood"
+
+
+SECRETS: Final = frozenset(
+    {
+        Template.ACCOUNT_OPENED_PORTAL,
+        Template.NUMBER_CODE,
+        Template.RESET_CODE,
+        Template.MOVE_CODE,
+    }
+)
+"""The texts that hold a code or a password: erased when final or late, never shown again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +137,12 @@ def claim(
     if ids is not None:
         due = due.where(OutboxRow.id.in_(ids))
     token = secrets.token_hex(16)
+    # A common table, because PostgreSQL may run a plain subquery once for every row, and then
+    # its limit bounds nothing.
+    first = select(due.cte("due").c.id)
     db.execute(
         update(OutboxRow)
-        .where(OutboxRow.id.in_(due.scalar_subquery()), OutboxRow.state == OutboxState.QUEUED)
+        .where(OutboxRow.id.in_(first), OutboxRow.state == OutboxState.QUEUED)
         .values(state=OutboxState.CLAIMED, claim=token, claimed_at=real)
         .execution_options(synchronize_session=False)
     )
@@ -229,7 +243,10 @@ def report(
         select(OutboxRow).where(OutboxRow.gateway_id == gateway_id).with_for_update()
     ).first()
     if row is None:
-        db.merge(EarlyReport(gateway_id=gateway_id, status=status, reason=reason, at=now))
+        early = db.get(EarlyReport, gateway_id)
+        reached = early is not None and (early.status, status) == ("AbsentSubscriber", "Success")
+        if early is None or early.status not in _FINAL or reached:
+            db.merge(EarlyReport(gateway_id=gateway_id, status=status, reason=reason, at=now))
         return None
     _apply(row, status, reason, now)
     return row.state
@@ -252,7 +269,7 @@ def sweep(db: Db, now: datetime, real: datetime) -> list[int]:
     """Take up what was left behind; return the rows that are due now.
 
     A claim that outlived its span: not yet being sent -> queued again; being sent -> unknown.
-    Security texts past their time lose their words.
+    Secrets past their time lose their words.
     """
     stale = real - CLAIM_SPAN
     for state, after in (
@@ -268,7 +285,7 @@ def sweep(db: Db, now: datetime, real: datetime) -> list[int]:
     db.execute(
         update(OutboxRow)
         .where(
-            OutboxRow.message_class == MessageClass.SECURITY,
+            OutboxRow.template.in_(SECRETS),
             OutboxRow.created_at < now - SECRET_SPAN,
             or_(OutboxRow.text.is_not(None), OutboxRow.arguments.is_not(None)),
         )
@@ -278,13 +295,20 @@ def sweep(db: Db, now: datetime, real: datetime) -> list[int]:
     db.execute(
         update(OutboxRow)
         .where(
-            OutboxRow.message_class == MessageClass.SECURITY,
+            OutboxRow.template.in_(SECRETS),
             OutboxRow.state == OutboxState.QUEUED,
             OutboxRow.erased_at.is_not(None),
         )
         .values(state=OutboxState.FAILED, reason="too late", final_at=now)
         .execution_options(synchronize_session=False)
     )
+    # Reports that crossed our own record of the send: neither transaction saw the other.
+    crossed = select(OutboxRow, EarlyReport).join(
+        EarlyReport, EarlyReport.gateway_id == OutboxRow.gateway_id
+    )
+    for row, early in db.execute(crossed.with_for_update(of=OutboxRow)).all():
+        _apply(row, early.status, early.reason, now)
+        db.delete(early)
     waiting = (
         select(OutboxRow.id)
         .where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.not_before <= now)
@@ -301,7 +325,7 @@ def recent(db: Db, msisdn: str, most: int = 20) -> list[OutboxRow]:
             select(OutboxRow)
             .where(
                 OutboxRow.msisdn == msisdn,
-                OutboxRow.message_class != MessageClass.SECURITY,
+                OutboxRow.template.not_in(SECRETS),
                 OutboxRow.text.is_not(None),
             )
             .order_by(OutboxRow.id.desc())
@@ -335,7 +359,7 @@ def _apply(row: OutboxRow, status: str, reason: str | None, now: datetime) -> No
 
 
 def _erase_secret(row: OutboxRow, now: datetime) -> None:
-    if row.message_class is MessageClass.SECURITY:
+    if row.template in SECRETS:
         row.text, row.arguments, row.erased_at = None, None, now
 
 

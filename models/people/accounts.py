@@ -55,6 +55,8 @@ class Registration:
     language: Language
     early_texts: bool
     consent_version: str
+    agrees_with_import: bool = True
+    """False when the caller said that the person whom TSC sent is not them."""
 
 
 def by_id(db: Db, account_id: int) -> Account | None:
@@ -154,15 +156,15 @@ def open_account(db: Db, asked: Registration, actor: Actor, now: datetime) -> Ac
 
 def _person(db: Db, asked: Registration, now: datetime) -> Professional:
     person = professional(db, asked.national_id)
-    if person is not None and person.birth_year == asked.birth_year:
+    if person is not None and person.birth_year == asked.birth_year and asked.agrees_with_import:
         return person
     if person is not None:
-        # TSC's year and the caller's differ: the caller's stands, nothing imported is shown or
-        # inherited, and the trail keeps both for an officer.
+        # TSC's year and the caller's differ, or the caller is not the one whom TSC sent: what the
+        # caller says stands, nothing imported is inherited, and the trail tells an officer.
         audit.note(
             db,
             Actor.service(),
-            "professional.year_differs",
+            "professional.import_denied",
             ("professional", person.id),
             now,
             before={"birth_year": person.birth_year},

@@ -93,8 +93,10 @@ def waiting(db: Db, msisdn: str, now: datetime) -> OneTimeCode | None:
     ).first()
 
 
-def enter(db: Db, msisdn: str, purpose: Purpose, typed: str, now: datetime) -> CodeAnswer:
-    """Compare a typed code and count the try; a right one is used up."""
+def enter(
+    db: Db, msisdn: str, purpose: Purpose, typed: str, now: datetime, *, keep: bool = False
+) -> CodeAnswer:
+    """Compare a typed code and count the try; a right one is used up, unless it is kept."""
     row = db.scalars(
         select(OneTimeCode)
         .where(
@@ -109,12 +111,17 @@ def enter(db: Db, msisdn: str, purpose: Purpose, typed: str, now: datetime) -> C
     if row is None or row.expires_at <= now or row.tries_left <= 0:
         return CodeAnswer(CodeVerdict.GONE)
     if hmac.compare_digest(row.code_digest, _digest(msisdn, purpose, typed)):
-        row.used_at = now
+        row.used_at = None if keep else now
         return CodeAnswer(CodeVerdict.RIGHT)
     row.tries_left -= 1
     if row.tries_left == 0:
         return CodeAnswer(CodeVerdict.GONE)
     return CodeAnswer(CodeVerdict.WRONG, row.tries_left)
+
+
+def use(db: Db, msisdn: str, purpose: Purpose, now: datetime) -> None:
+    """Use up the code that was kept: what it allowed is done."""
+    _void(db, msisdn, purpose, now)
 
 
 def _void(db: Db, msisdn: str, purpose: Purpose, now: datetime) -> None:

@@ -24,7 +24,7 @@ MATCHING_LENGTH = 120
 # Issued numbers have up to 8 digits, older ones fewer; 9 leaves room for the next series.
 _NATIONAL_ID = re.compile(r"[0-9]{6,9}")
 _YEAR = re.compile(r"[0-9]{4}")
-_BETWEEN_LETTERS = frozenset("'’-. ")
+_BETWEEN_LETTERS = frozenset("'’‘ʼ`´-. ")
 _APOSTROPHES = re.compile(r"['’‘ʼ`´]")
 _NOT_MATCHED = re.compile(r"[^A-Z0-9]+")
 

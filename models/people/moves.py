@@ -53,11 +53,15 @@ def open_to(db: Db, msisdn: str) -> NumberMove | None:
     ).first()
 
 
-def prove(db: Db, move: NumberMove, shortcode: str, now: datetime) -> None:
-    """Note that the new line typed its code; tell the old line and start the wait."""
+def prove(db: Db, move: NumberMove, shortcode: str, actor: Actor, now: datetime) -> None:
+    """Note that the new line typed its code; tell the old line and start the wait.
+
+    An account without a line has nobody to ask: it moves at once.
+    """
     account = db.get_one(Account, move.account_id)
     move.state, move.due_at = MoveState.WAITING, now + WAIT
     if move.from_msisdn is None:
+        finish(db, move, actor, now)
         return
     questions.ask(db, move.from_msisdn, QuestionKind.MOVE, move.id, now, WAIT)
     outbox.add(

@@ -27,7 +27,10 @@ def issue(db: Db, account: Account, now: datetime) -> str:
     words = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
     db.merge(
         PortalPassword(
-            account_id=account.id, password_hash=_HASHER.hash(words), expires_at=now + SPAN
+            account_id=account.id,
+            password_hash=_HASHER.hash(words),
+            expires_at=now + SPAN,
+            used_at=None,  # said, because a merge keeps what is left to the default
         )
     )
     return words

@@ -6,12 +6,14 @@ A file is read line by line:
 - `setting NAME=value` before anything else: a variable of the service's environment.
 - `demo`: load the demonstration season.
 - `phone +254722645678 [63903]`: this phone is used from here on.
-- `> dial`, `> dial *384*2454*5#`: dial. `> 1`: type an answer; `{code}` is the code last texted.
+- `> dial`, `> dial *384*2454*5#`: dial. `> 1`: type an answer; a bare `>` types nothing; `{code}`
+  is the code last texted, and `{wrong code}` is another one.
 - `> hang up`: the call drops.
 - `> repeat`: the gateway sends the last callback again.
 - `> sms NDIYO`: text to the shortcode.
 - `> read`: look at the texts that arrived.
 - `> wait 24 hours`: the clock jumps.
+- `> sweep`: the timetable's sweep runs.
 - `> lose redis`: everything in Redis is gone.
 
 Below each comes what the phone shows, indented by four spaces; the first line of a screen is its
@@ -24,13 +26,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from unittest import mock
 
 from flask import Flask
 
 from models.base.clock import Clock
+from models.people import pins
 from tests.support.phone import Phone
-from ussd_app import demo
+from ussd_app import demo, sweeping
 
 INDENT = "    "
 _REFERENCE = re.compile(r"\b((?:Ref|Kumb) )[A-Z2-9]{4,6}\b")
@@ -61,9 +66,11 @@ class Journey:
             self._take(line.split()[1:])
         elif line == "demo":
             parts = self.app.extensions["line"]
-            demo.load(parts.patient_store, parts.now())
-        elif line.startswith("> "):
-            return self._do(line[2:])
+            # Twenty-six people share one PIN, which is slow to hash on purpose.
+            with mock.patch.object(pins, "hash_pin", cache(pins.hash_pin)):
+                demo.load(parts.patient_store, parts.now())
+        elif line.startswith(">"):
+            return self._do(line[1:].strip())
         return []
 
     def _take(self, words: list[str]) -> None:
@@ -92,11 +99,15 @@ class Journey:
                 number, unit = rest.split()
                 phone.later(**{unit: float(number)})
                 return []
+            case "sweep", "":
+                sweeping.run(phone.parts)
+                return []
             case "lose", "redis":
                 phone.parts.patient_redis.flushdb()
                 return []
             case _:
-                phone.type(what.replace("{code}", self.code))
+                wrong = f"{(int(self.code or 0) + 1) % 1_000_000:06d}"
+                phone.type(what.replace("{code}", self.code).replace("{wrong code}", wrong))
         return [f"[{phone.label}]", *_still(phone.screen).splitlines()]
 
     def _read(self, phone: Phone) -> list[str]:

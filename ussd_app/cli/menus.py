@@ -22,7 +22,7 @@ def menus() -> None:
 def check() -> None:
     """Prove that every screen and every text fits, in every language, at the widest data."""
     wrong = [*prove(BOOK), *texts.prove()]
-    # What is generated can be compared only once every text is there.
+    # The generated files show both languages: they wait until every text has its words.
     wrong = wrong or list(printing.stale(BOOK, texts.words()))
     for line in wrong:
         click.echo(line, err=True)

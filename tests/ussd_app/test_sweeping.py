@@ -1,0 +1,106 @@
+"""The sweep: moves that are due, and everything that is kept only for a while."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from models.base import drafts, receipts, task_runs
+from models.base.drafts import Draft
+from models.base.receipts import Receipt
+from models.base.task_runs import TaskRun
+from models.messages.tables import CallEnding, CallRow
+from models.people import accounts
+from models.people.tables import MoveState, NumberMove
+from tests.support.phone import REGISTRATION, Phone
+from tests.ussd_app.log_lines import logged
+from ussd_app import sweeping
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from ussd_app.wiring import Service
+
+
+def _count(parts: Service, table: type[Draft | Receipt | TaskRun]) -> int:
+    with parts.store.reading() as db:
+        return db.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def test_a_move_that_nobody_answered(app: Flask, parts: Service, phone: Phone) -> None:
+    """A move happens by itself when its wait is over, not before, and both lines are told."""
+    phone.register()
+    new = Phone(app, "+254733111222", network="63903")
+    new.dial()
+    new.type("1", "2", "23456789", "2481", "2")
+    new.dial()
+    new.type(new.code_from_sms())
+    for hours, state in ((23, MoveState.WAITING), (2, MoveState.DONE)):
+        new.later(hours=hours)
+        sweeping.run(parts)
+        with parts.store.reading() as db:
+            assert db.scalars(sa.select(NumberMove.state)).one() is state
+    with parts.store.reading() as db:
+        account = accounts.by_msisdn(db, new.msisdn)
+        assert account is not None
+        assert account.payee_held_until is not None
+        assert account.payee_held_until - parts.now() > timedelta(hours=47)
+    assert any("on this number now" in text for text in new.messages())
+
+
+def test_what_is_kept_for_a_while(parts: Service, phone: Phone) -> None:
+    """Receipts go after two days, drafts after thirty, runs after thirty-five."""
+    phone.dial()
+    phone.walk(REGISTRATION, until="other_names")
+    with parts.store.writing() as db:
+        task_runs.claim(db, "sweep", "1", parts.now())
+    assert _count(parts, Draft) == 1
+    assert _count(parts, Receipt) > 0
+    begun = parts.now()
+    for age, left in (
+        (receipts.KEPT - timedelta(hours=1), {"Draft", "Receipt", "TaskRun"}),
+        (receipts.KEPT + timedelta(hours=1), {"Draft", "TaskRun"}),
+        (drafts.KEPT - timedelta(hours=1), {"Draft", "TaskRun"}),
+        (drafts.KEPT + timedelta(hours=1), {"TaskRun"}),
+        (task_runs.KEPT + timedelta(hours=1), set()),
+    ):
+        phone.later(seconds=(begun + age - parts.now()).total_seconds())
+        with logged("INFO") as lines:
+            sweeping.run(parts)
+            assert [line["event"] for line in lines.events] == ["sweep.done"]
+        tables: tuple[type[Draft | Receipt | TaskRun], ...] = (Draft, Receipt, TaskRun)
+        assert {table.__name__ for table in tables if _count(parts, table)} == left, age
+
+
+def test_a_draft_lasts_its_time(parts: Service, phone: Phone) -> None:
+    """A draft of three weeks is still offered after a sweep."""
+    phone.dial()
+    phone.walk(REGISTRATION, until="birth_year")
+    phone.later(days=21)
+    sweeping.run(parts)
+    phone.dial()
+    assert phone.label == "resume"
+
+
+def test_calls_wait_while_redis_is_away(
+    parts: Service, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call whose session cannot be asked for is completed by a later sweep."""
+    from sessions.store import SessionStore, SessionsUnavailable
+
+    def gone(*_: object) -> bytes:
+        raise SessionsUnavailable
+
+    phone.dial()
+    phone.later(minutes=5)
+    monkeypatch.setattr(SessionStore, "peek", gone)
+    sweeping.run(parts)
+    with parts.store.reading() as db:
+        assert db.scalars(sa.select(CallRow.ended_at)).one() is None
+    monkeypatch.undo()
+    sweeping.run(parts)
+    with parts.store.reading() as db:
+        assert db.scalars(sa.select(CallRow.ending)).one() is CallEnding.INCOMPLETE
