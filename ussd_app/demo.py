@@ -8,13 +8,24 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from models.base import settings
+from models.base import keys, settings
 from models.base.audit import Actor
 from models.base.store import Db, Store
-from models.people import accounts, callers
+from models.people import accounts, callers, profile
 from models.people.accounts import Registration
 from models.people.identity import matching_name
-from models.people.tables import Language, Professional
+from models.people.profile import Detail
+from models.people.profile_tables import (
+    Employer,
+    Gender,
+    Level,
+    NextOfKin,
+    Payee,
+    Qualification,
+    Relationship,
+    WorkStation,
+)
+from models.people.tables import Account, Language, Professional
 
 MARK: Final = "demo"
 """The setting that tells a store with demo people from one in earnest."""
@@ -55,6 +66,13 @@ IMPORTED: Final = 24
 
 RESET: Final = 25
 """Whose PIN was reset an hour ago."""
+
+
+PARTIAL: Final = 17
+"""Whose profile is 60 % known: without KRA PIN and payee, among others."""
+
+OTHER_NAME: Final = 15
+"""Whose M-Pesa line is registered in another name: KNEC's first cause of non-payment."""
 
 
 def is_empty(store: Store) -> bool:
@@ -106,6 +124,69 @@ def _add(db: Db, number: int, name: str, now: datetime) -> bool:
         now,
     )
     callers.choose_language(db, account.msisdn or "", account, Language.ENGLISH, now)
+    _fill_profile(db, account, number, now)
     if number == RESET:
         accounts.reset_pin(db, account, PIN, Actor.service(), now - timedelta(hours=1))
     return True
+
+
+def _fill_profile(db: Db, account: Account, number: int, now: datetime) -> None:
+    """Give the person the details that CP2 asks for."""
+    person, actor = account.professional, Actor.service()
+    profile.save_gender(db, person, Gender.FEMALE if number % 2 else Gender.MALE, actor, now)
+    for row in (
+        WorkStation(
+            professional_id=person.id,
+            employer=Employer.TSC,
+            institution="Kibera Primary",
+            designation="Teacher",
+            since_year=2015,
+            county=47,
+            sub_county="Langata",
+        ),
+        Qualification(
+            professional_id=person.id,
+            level=Level.DIPLOMA,
+            institution="Kenyatta University",
+            course="Diploma in Education",
+            from_year=2003,
+            to_year=2005,
+        ),
+    ):
+        profile.add_row(db, person, row, actor, now)
+    if number == PARTIAL:
+        return
+    for detail, value in (
+        (Detail.KRA_PIN, f"A{number:09d}Z"),
+        (Detail.SHA, f"SHA{number:07d}"),
+        (Detail.NSSF, f"NS{number:07d}"),
+        (Detail.EMAIL, f"person{number:02d}@example.com"),
+    ):
+        profile.save_number(db, person, detail, value, actor, now)
+    kin = f"+2547220000{number:02d}"
+    profile.add_row(
+        db,
+        person,
+        NextOfKin(
+            professional_id=person.id,
+            name=f"Kin of {person.first_name}",
+            msisdn=kin,
+            msisdn_digest=keys.current().digest("msisdn", kin),
+            relationship_=Relationship.SIBLING,
+        ),
+        actor,
+        now,
+    )
+    account_number = f"0100000{number:02d}"
+    db.add(
+        Payee(
+            professional_id=person.id,
+            mpesa_msisdn=account.msisdn,
+            mpesa_name="Zipporah Nduta" if number == OTHER_NAME else person.full_name,
+            bank_code="68",
+            branch_code="68000",
+            account_number=account_number,
+            account_digest=keys.current().digest("account_number", f"68:{account_number}"),
+            account_name=person.full_name,
+        )
+    )
