@@ -10,13 +10,18 @@ from menus.arrival import ARRIVAL
 from menus.book import Book
 from menus.endings import ENDINGS
 from menus.messages.help import HELP
+from menus.people.consent import CONSENT
 from menus.people.details import DETAILS
+from menus.people.forgotten_pin import FORGOT
+from menus.people.lines import ANOTHER_HANDSET, PROVE
 from menus.people.payee import PAYEE, PAYEE_MENU
-from menus.people.records import RECORDS, RECORDS_MENU
-from menus.people.registration import CONSENT, REGISTRATION, UNFINISHED
+from menus.people.record_entry import RECORDS
+from menus.people.records import RECORDS_MENU
+from menus.people.registration import REGISTRATION
+from menus.people.resuming import UNFINISHED
 from menus.people.rights import RIGHTS
 from menus.people.settings import SETTINGS
-from menus.people.sign_in import ANOTHER_HANDSET, FORGOT, PROVE, SIGN_IN
+from menus.people.sign_in import SIGN_IN
 from menus.people.steps import STEPS
 from menus.people.unfinished import UNFINISHED_PROFILE
 from menus.vocabulary import Ask, Menu, Pick, Sentence

@@ -10,49 +10,19 @@ from typing import Final, Literal
 from menus import sentences as say
 from menus.call import Call
 from menus.people import answers
-from menus.people.steps import REGISTRATION_FLOW, STEPS
+from menus.people.consent import CONSENT_VERSION
+from menus.people.steps import REGISTRATION_FLOW
 from menus.people.texts_out import welcome_text
-from menus.vocabulary import Act, Ask, End, Go, Menu, Way, flow
+from menus.vocabulary import Act, Ask, End, Go, Menu, flow
 from models.base import drafts
-from models.messages import outbox, questions
-from models.messages.outbox import Template
-from models.messages.tables import MessageClass, QuestionKind
 from models.people import accounts, callers, codes
 from models.people.accounts import IdTaken, NumberTaken, Registration
-from models.people.msisdn import Network, is_safaricom_line, local, network_of, username
+from models.people.msisdn import local, username
 from models.people.tables import Purpose
-
-CONSENT_VERSION: Final = "2026-1"
-"""The data-protection notice that callers agree to; a new wording gets a new version."""
 
 IDS_A_DAY: Final = 3
 OTHER_NUMBERS_A_DAY: Final = 3
-NAME_TEXTS_AN_HOUR: Final = 3
-HOUR: Final = 3_600
 DAY: Final = 86_400
-
-
-def check_line(call: Call) -> Literal["safaricom", "other"]:
-    """Tell whether the calling line can hold M-Pesa; the gateway's network code decides."""
-    call.facts["number"], call.facts["msisdn"] = call.msisdn, local(call.msisdn)
-    network = network_of(call.network)
-    if network is Network.SAFARICOM:
-        return "safaricom"
-    if network in {Network.SANDBOX, Network.OTHER}:
-        return "other" if is_safaricom_line(call.msisdn) is False else "safaricom"
-    return "other"
-
-
-def early_yes(call: Call) -> Literal["safaricom", "other"]:
-    """Note the consent to texts before 07:00 on exam days."""
-    call.facts["early_texts"] = True
-    return check_line(call)
-
-
-def early_no(call: Call) -> Literal["safaricom", "other"]:
-    """Note that early texts are not wanted."""
-    call.facts["early_texts"] = False
-    return check_line(call)
 
 
 def same_number(call: Call) -> Literal["same", "differ", "taken", "limit"]:
@@ -177,155 +147,6 @@ def save_name(call: Call) -> Literal["here", "elsewhere"]:
     drafts.drop(call.db, call.msisdn, REGISTRATION_FLOW)
     return "here" if account.number_proved_at is not None else "elsewhere"
 
-
-ResumeScreen = Literal[
-    "number",
-    "other_number",
-    "id_number",
-    "birth_year",
-    "known_person",
-    "pin",
-    "first_name",
-    "other_names",
-    "name_check",
-    "gone",
-]
-
-
-def go_on(call: Call) -> ResumeScreen:
-    """Go to the step where the draft stopped."""
-    draft = drafts.find(call.db, call.msisdn, REGISTRATION_FLOW, call.now)
-    if draft is None or draft.screen not in STEPS:
-        return "gone"
-    account_id = draft.facts.get("account")
-    if isinstance(account_id, int) and not _may_name(call, account_id):
-        return "gone"
-    call.facts |= draft.facts
-    screen: ResumeScreen = draft.screen  # type: ignore[assignment]
-    return screen
-
-
-def recover(call: Call) -> Literal[ResumeScreen, "home"]:
-    """Go on in the middle of a call whose session was lost; a profile asks the PIN first."""
-    account = call.own_account
-    language = account.language if account is not None else None
-    call.language = language or callers.language_of(call.db, call.msisdn) or call.language
-    if drafts.find(call.db, call.msisdn, REGISTRATION_FLOW, call.now) is None:
-        call.account_id = account.id if account is not None else None
-        return "home"
-    return go_on(call)
-
-
-def _may_name(call: Call, account_id: int) -> bool:
-    """Let the call act for the account it opened: its own, or one not yet proved elsewhere."""
-    account = accounts.by_id(call.db, account_id)
-    if account is None:
-        return False
-    if account.msisdn != call.msisdn and account.number_proved_at is not None:
-        return False
-    call.account_id = account_id
-    return True
-
-
-def start_again(call: Call) -> Literal["names", "consent"]:
-    """Forget the draft; an account that is open already only asks its name again."""
-    draft = drafts.find(call.db, call.msisdn, REGISTRATION_FLOW, call.now)
-    drafts.drop(call.db, call.msisdn, REGISTRATION_FLOW)
-    account_id = draft.facts.get("account") if draft is not None else None
-    if isinstance(account_id, int) and _may_name(call, account_id):
-        call.facts["account"] = account_id
-        call.facts["ref"] = call.account.reference
-        return "names"
-    return "consent"
-
-
-def names_again(call: Call) -> Literal["names"]:
-    """Ask for the name of an account that was opened without one."""
-    call.facts["account"], call.facts["ref"] = call.account_id, call.account.reference
-    return "names"
-
-
-def name_by_sms(call: Call) -> Literal["asked", "gone", "limit"]:
-    """Hand the name over to SMS: the reply completes the account, whichever comes first."""
-    draft = drafts.find(call.db, call.msisdn, REGISTRATION_FLOW, call.now)
-    account_id = draft.facts.get("account") if draft is not None else None
-    if not isinstance(account_id, int):
-        return "gone"
-    if not call.counters.hit(f"name-sms:{call.msisdn}", NAME_TEXTS_AN_HOUR, HOUR):
-        return "limit"
-    questions.ask(call.db, call.msisdn, QuestionKind.NAME, account_id, call.now, drafts.KEPT)
-    outbox.add(
-        call.db,
-        call.msisdn,
-        Template.ASK_NAME,
-        {},
-        call.language,
-        MessageClass.TRANSACTIONAL,
-        call.now,
-    )
-    return "asked"
-
-
-_LINE: Final[dict[str, Way]] = {"safaricom": "number", "other": Go("number", say.NOT_SAFARICOM)}
-
-CONSENT = flow(
-    "consent",
-    Menu(
-        "consent",
-        """
-        KNEC keeps your details to deploy and pay you (Data Protection Act 2019). You may see or correct them.
-        1. I agree
-        2. Read more
-        0. Exit
-        """,
-        on={"1": "early_texts", "2": "privacy", "0": "goodbye"},
-        again="""
-        1. I agree to KNEC keeping my details
-        2. Read more
-        0. Exit
-        """,
-    ),
-    Menu(
-        "privacy",
-        """
-        KNEC keeps your name, ID, number, work and pay details. Only officers who deploy or pay you see them.
-        1. I agree
-        98. More
-        0. Back
-        """,
-        on={"1": "early_texts", "98": "privacy.rights"},
-        again="""
-        1. I agree
-        98. More
-        0. Back
-        """,
-    ),
-    Menu(
-        "privacy.rights",
-        """
-        Pay records stay 7 years, this call 30 days. You may ask for a copy, correct it, or complain to odpc.go.ke
-        1. I agree
-        0. Back
-        """,
-        on={"1": "early_texts"},
-        again="""
-        1. I agree
-        0. Back
-        """,
-    ),
-    Menu(
-        "early_texts",
-        """
-        Exam days start early. May we text you before 7 am on those days?
-        1. Yes
-        2. No
-        0. Back
-        """,
-        on={"1": "early_yes", "2": "early_no"},
-    ),
-    Act("early_yes", early_yes, on=_LINE),
-    Act("early_no", early_no, on=_LINE),
-)
 
 REGISTRATION = flow(
     REGISTRATION_FLOW,
@@ -515,95 +336,5 @@ REGISTRATION = flow(
         "other_number",
         "ref",
         "username",
-    ),
-)
-
-UNFINISHED = flow(
-    "unfinished",
-    Menu(
-        "resume",
-        """
-        Welcome back. Your account is not finished.
-        1. Continue (step {step} of {steps})
-        2. Start again
-        3. Send my name by SMS
-        0. Exit
-        """,
-        on={"1": "go_on", "2": "start_again", "3": "name_by_sms", "0": "goodbye"},
-        when={"3": "at_name"},
-        again="""
-        1. Continue (step {step} of {steps})
-        2. Start again
-        3. Send my name by SMS
-        0. Exit
-        """,
-    ),
-    Act(
-        "go_on",
-        go_on,
-        on={screen: screen for screen in STEPS} | {"gone": "consent"},
-    ),
-    Act(
-        "recover",
-        recover,
-        on={screen: screen for screen in STEPS} | {"gone": "consent", "home": "home_now"},
-    ),
-    Act("names_again", names_again, on={"names": "first_name"}),
-    Act(
-        "start_again",
-        start_again,
-        on={"names": "first_name", "consent": "consent"},
-        writes=True,
-    ),
-    Act(
-        "name_by_sms",
-        name_by_sms,
-        on={
-            "asked": "name_asked",
-            "gone": "consent",
-            "limit": Go("resume", say.SMS_TOO_MANY),
-        },
-        writes=True,
-    ),
-    End(
-        "name_asked",
-        """
-        We have texted you. Reply to that SMS with your full name as on your ID.
-        Or dial {service_code} and type it.
-        """,
-    ),
-    Menu(
-        "already_open",
-        """
-        This ID has an account. Each person has only one.
-        1. It is mine: sign in
-        2. I forgot its PIN
-        5. Help
-        0. Back
-        """,
-        on={"1": "mine.same_id", "2": "forgot", "5": "help"},
-        again="""
-        1. It is mine: sign in
-        2. I forgot its PIN
-        5. Help
-        0. Back
-        """,
-    ),
-    Menu(
-        "number_taken",
-        """
-        {other_msisdn} has an account already.
-        1. It is mine: sign in
-        2. Use another number
-        5. Help
-        0. Back
-        """,
-        on={"1": "mine.id_number", "2": "other_number", "5": "help"},
-    ),
-    End(
-        "tries_over",
-        """
-        That is the most for one day from one phone. Try again tomorrow, or ask your sub-county office.
-        """,
     ),
 )

@@ -8,7 +8,8 @@ from menus import sentences as say
 from menus.arrival import load_account
 from menus.call import Call
 from menus.people import answers
-from menus.people.sign_in import tell_pin_changed, try_pin
+from menus.people.forgotten_pin import tell_pin_changed
+from menus.people.sign_in import try_pin
 from menus.vocabulary import Act, Ask, End, Go, Menu, flow
 from models.base import audit
 from models.people import accounts
