@@ -7,8 +7,9 @@ from typing import Literal
 from menus import sentences as say
 from menus.call import Call
 from menus.people import answers
+from menus.people.places import list_counties, list_sub_counties
 from menus.people.steps import RECORDS_FLOW
-from menus.vocabulary import Act, Ask, Go, Item, Menu, Pick, flow
+from menus.vocabulary import Act, Ask, Go, Menu, Pick, flow
 from models.base import areas, drafts, keys
 from models.people import profile
 from models.people.msisdn import local
@@ -21,21 +22,6 @@ from models.people.profile_tables import (
     Relationship,
     WorkStation,
 )
-
-
-def list_counties(call: Call) -> list[Item]:
-    """List the counties by their number."""
-    return [
-        Item(county.name, str(county.number), str(county.number))
-        for county in areas.counties(call.db)
-    ]
-
-
-def list_sub_counties(call: Call) -> list[Item]:
-    """List the sub-counties of the chosen county."""
-    return [
-        Item(each.name, each.name) for each in areas.sub_counties(call.db, int(call.text("county")))
-    ]
 
 
 def check_work(call: Call) -> Literal["check"]:
