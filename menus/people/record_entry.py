@@ -148,12 +148,7 @@ RECORDS = flow(
         4. Other
         0. Back
         """,
-        on={
-            "1": "work.since",
-            "2": "work.since",
-            "3": "work.since",
-            "4": "work.post",
-        },
+        on=dict.fromkeys("123", "work.since") | {"4": "work.post"},
         sets={
             "1": ("designation", "Teacher"),
             "2": ("designation", "Deputy head"),
