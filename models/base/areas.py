@@ -68,7 +68,7 @@ def find_counties(db: Db, typed: str) -> list[County]:
     if number.isascii() and number.isdigit():
         found = county(db, int(number)) if len(number) <= len(str(COUNTIES)) else None
         return [] if found is None else [found]
-    return starting_with(counties(db), typed, lambda each: each.name)
+    return starting_with(counties(db), typed, lambda each: [each.name])
 
 
 def sub_counties(db: Db, county: int) -> list[SubCounty]:
@@ -96,7 +96,7 @@ def find_sub_counties(db: Db, county: int, typed: str) -> list[SubCounty]:
     code = typed.strip()
     if code.isascii() and code.isdigit():
         return [each for each in known if each.knec_code == code]
-    return starting_with(known, typed, lambda each: each.name)
+    return starting_with(known, typed, lambda each: [each.name])
 
 
 def is_empty(db: Db) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeVar
 
 Item = TypeVar("Item")
@@ -20,17 +20,22 @@ def folded(text: str) -> str:
     return _APART.sub(" ", latin).strip()
 
 
-def starting_with(items: Iterable[Item], letters: str, name: Callable[[Item], str]) -> list[Item]:
-    """Return the items of whose name a word begins with the letters; the first word's go first."""
+def starting_with(
+    items: Iterable[Item], letters: str, names: Callable[[Item], Sequence[str]]
+) -> list[Item]:
+    """Return the items that have a name of which a word begins with the letters.
+
+    Those whose name itself begins with them go first.
+    """
     wanted = folded(letters)
     if not wanted:
         return []
     first: list[Item] = []
     later: list[Item] = []
     for item in items:
-        known = folded(name(item))
-        if known.startswith(wanted):
+        known = [folded(name) for name in names(item)]
+        if any(name.startswith(wanted) for name in known):
             first.append(item)
-        elif f" {wanted}" in known:
+        elif any(f" {wanted}" in name for name in known):
             later.append(item)
     return first + later

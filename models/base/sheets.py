@@ -203,9 +203,7 @@ def _workbook(path: Path) -> Iterator[Any]:
         ValueError,
         OSError,
     ):
-        raise BadSheet(
-            "This is no workbook that can be read: save the sheet as CSV UTF-8."
-        ) from None
+        raise BadSheet("This workbook cannot be read: save the sheet as CSV UTF-8.") from None
 
 
 def _expected(path: Path) -> int | None:
@@ -215,5 +213,5 @@ def _expected(path: Path) -> int | None:
                 return max(sheet.max_row - 1, 0) if sheet.max_row else None
         file.seek(0)
         return max(
-            sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b"")) - 1, 0
+            sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 16), b"")) - 1, 0
         )

@@ -25,7 +25,8 @@ _MOST: Final = 97
 
 # What the names of nearly all banks say, and nobody needs in order to tell them apart.
 _COMMON: Final = re.compile(
-    r"[(]\s*(?:kenya|k)\s*[)]|\b(?:limited|ltd|plc|kenya|commercial bank|bank)\b\.?", re.IGNORECASE
+    r"[(]\s*(?:kenya|k)\s*[)]|\b(?:limited|ltd|plc|(?<!of )kenya|(?:commercial )?bank(?! of))\b\.?",
+    re.IGNORECASE,
 )
 _ON_SCREENS: Final = re.compile(r"[^A-Za-z0-9 &'().,/-]")
 
@@ -70,7 +71,7 @@ def find_banks(db: Db, typed: str) -> list[Bank]:
     if code.isascii() and code.isdigit():
         found = bank(db, code.zfill(BANK_CODE))
         return [] if found is None else [found]
-    return starting_with(banks(db), typed, lambda each: f"{each.short_name} {each.name}")
+    return starting_with(banks(db), typed, lambda each: [each.short_name, each.name])
 
 
 def branch(db: Db, code: str) -> Branch | None:

@@ -72,9 +72,9 @@ class Detail(enum.StrEnum):
     """That TSC's list knows the person at all."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Person:
-    """What one row says of a person."""
+    """What one row says of a person. Its text form shows nothing of it."""
 
     national_id: str
     birth_year: int

@@ -2,46 +2,107 @@
 
 ID name, M-Pesa name, account name and TSC name are held apart. KNEC's first cause of non-payment
 is a name that does not fit, so a bad match is said at entry and seen by an officer.
+
+Likeness of letters alone decides nothing: Wanjiku and Wanjiru, Otieno and Atieno, Joseph and
+Josephine are a letter or two apart and are other people. Two words are one name only if they are
+spelled alike by the rules and groups below.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz import fuzz
 
 from models.people.identity import matching_name
 
 FITS: Final = 80
 """From this score on, of 100, two names are taken for the same person's."""
 
-_CLOSE: Final = 0.88
-"""From this likeness on, two words are two spellings of one name: Mohamed, Mohammed."""
+_UNSURE: Final = 70
+"""The most that names score in which a word finds no partner, or which share one word alone."""
+
+_SPELLED_OTHERWISE: Final = 0.97
+_INITIAL: Final = 0.85
+_LEFT_OUT: Final = 5
+"""What each name costs that only one of the two has: middle names are often left out."""
+
+_TITLES: Final = frozenset(
+    "MR MRS MS MISS MADAM DR PROF REV ENG HON FR SR CPA MWALIMU MWL TEACHER BW BI".split()
+)
+_PARTICLES: Final = frozenset("WA BIN BINT BINTI IBN ARAP OLE".split())
+
+_SPELLINGS: Final = {
+    spelling: group.split()[0]
+    for group in (
+        "MOHAMED MOHAMMED MOHAMAD MOHAMMAD MUHAMMAD MUHAMED MUHAMMED MUHAMAD MUHUMED",
+        "AHMED AHMAD AHAMED",
+        "HUSSEIN HUSSAIN HUSEIN HUSSEN HUSAIN",
+        "FATUMA FATMA FATIMA FATIMAH FATHUMA",
+        "AISHA ASHA AYSHA AISHAH ESHA",
+        "KHADIJA HADIJA KADIJA KHADIJAH",
+        "ZAINAB ZEINAB ZAINABU ZEINABU",
+        "ABDALLAH ABDULLAH ABDALA ABDULA ABDALLA ABDULLA",
+        "ABDULLAHI ABDILLAHI ABDULAHI",
+        "ABDULRAHMAN ABDIRAHMAN ABDURAHMAN ABDURRAHMAN",
+        "IBRAHIM EBRAHIM IBRAHIMU",
+        "ISMAIL ISMAEL",
+        "YUSUF YUSSUF YUSUFU YOUSUF",
+        "HAMISI KHAMIS KHAMISI HAMIS",
+        "OMAR OMARI UMAR",
+        "CATHERINE KATHERINE CATHARINE KATHRINE CATHRINE KATHRYN KATHARINE",
+        "STEPHEN STEVEN STEVE",
+        "GEOFFREY JEFFREY GEOFREY JEFREY JEFFERY",
+        "LAWRENCE LAURENCE LAWRANCE",
+        "ANN ANNE",
+        "ISAAC ISAC ISAAK ISAK",
+        "JACKLINE JACQUELINE JACKLYNE JACQULINE JACKLYN",
+        "CAROLINE CAROLYNE CAROLYN KAROLINE",
+        "ELIZABETH ELISABETH ELIZABET",
+    )
+    for spelling in group.split()
+}
+"""Words that are one name though the letters' rules do not say so, by their usual spelling."""
+
+_LETTERS: Final = (
+    # Hard and soft sounds first; CH and SH stay, for they are sounds of their own.
+    (re.compile(r"PH"), "F"),
+    (re.compile(r"(?<=[DTK])H"), ""),
+    (re.compile(r"C(?=[EIY])"), "S"),
+    (re.compile(r"CK|C(?!H)|Q"), "K"),
+    (re.compile(r"Z"), "S"),
+    (re.compile(r"Y"), "I"),
+    (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile(r"(?<=[AEIOU])H$"), ""),
+)
+"""Spellings that anybody may choose: Philip, Phillip; Odhiambo, Odiambo; Sarah, Sara."""
 
 
 def score(one: str, other: str) -> int:
-    """Return how well two names fit, from 0 to 100.
+    """Return how well two names fit, from 0 to 100, whichever of them comes first.
 
     Words are paired whatever their order; an initial fits a word that begins with it. Every word
-    of the shorter name must find its own; a name that the other lacks costs little, for middle
-    names are often left out. Two names without letters never fit.
+    of the shorter name must find its own; a name that the other lacks costs little. One shared
+    word is no evidence where either person has more names. Names without letters never fit.
     """
-    few, many = sorted((matching_name(one).split(), matching_name(other).split()), key=len)
+    mine, theirs = _words(one), _words(other)
+    mine, theirs = _joined(mine, theirs), _joined(theirs, mine)
+    few, many = sorted((len(mine), len(theirs)))
     if not few:
         return 0
-    waiting = list(many)
-    found = 0.0
-    for word in sorted(few, key=len, reverse=True):
-        best = max(waiting, key=lambda each: _likeness(word, each))
-        likeness = _likeness(word, best)
-        if likeness > 0:
-            found += likeness
-            waiting.remove(best)
-    left_out = len(many) - len(few)
-    # A single shared word is no evidence where both people have several names.
-    if len(few) == 1 and left_out > 1:
-        left_out += 2
-    return max(0, round(100 * found / len(few) - 5 * left_out))
+    same, spelled, initials = _pairs(mine, theirs)
+    paired = same + spelled + initials
+    credit = same + spelled * _SPELLED_OTHERWISE + initials * _INITIAL
+    worth = max(0, round(100 * credit / few - _LEFT_OUT * (many - few)))
+    is_evidence = same + spelled >= 1 and (paired >= 2 or many == 1)
+    if paired == few and is_evidence:
+        return worth
+    alike = fuzz.ratio(" ".join(sorted(mine)), " ".join(sorted(theirs)))
+    return round(_UNSURE * alike / 100)
 
 
 def fits(one: str, other: str) -> bool:
@@ -49,10 +110,47 @@ def fits(one: str, other: str) -> bool:
     return score(one, other) >= FITS
 
 
-def _likeness(word: str, other: str) -> float:
-    if word == other:
-        return 1.0
-    if 1 in {len(word), len(other)}:
-        return 0.85 if word[0] == other[0] else 0.0
-    likeness = JaroWinkler.similarity(word, other)
-    return likeness if likeness >= _CLOSE else 0.0
+def _words(name: str) -> list[str]:
+    words = matching_name(name).split()
+    if len(words) > 1 and words[0] in _TITLES:
+        words = words[1:]
+    return [word for word in words if word not in _PARTICLES] or words
+
+
+def _joined(words: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Join neighbours that the other name writes as one: Mary Anne, Maryanne."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] + word in others:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
+
+
+def _pairs(mine: Sequence[str], theirs: Sequence[str]) -> tuple[int, int, int]:
+    """Count the words that are the same, spelled otherwise, and an initial of one another."""
+    left, right = Counter(mine), Counter(theirs)
+    same = left & right
+    left, right = left - same, right - same
+    spelled = 0
+    for word in list(left.elements()):
+        twin = next((each for each in right.elements() if _spelling(each) == _spelling(word)), None)
+        if twin is not None:
+            left, right = left - Counter([word]), right - Counter([twin])
+            spelled += 1
+    initials = _fitting_initials(left, right) + _fitting_initials(right, left)
+    return same.total(), spelled, initials
+
+
+def _fitting_initials(short: Counter[str], long: Counter[str]) -> int:
+    letters = Counter(word for word in short.elements() if len(word) == 1)
+    return (letters & Counter(word[0] for word in long.elements() if len(word) > 1)).total()
+
+
+@lru_cache(maxsize=4_096)
+def _spelling(word: str) -> str:
+    spelling = _SPELLINGS.get(word, word)
+    for letters, usual in _LETTERS:
+        spelling = letters.sub(usual, spelling)
+    return spelling

@@ -38,7 +38,6 @@ from models.base.importing import (
 )
 from models.base.sheets import BadSheet, open_sheet
 from models.base.store import Db, Store
-from ussd_app.wiring import Service
 
 NOW = datetime(2026, 10, 1, 9, tzinfo=UTC)
 ACTOR = Actor.service()
@@ -52,7 +51,7 @@ def written(folder: Path, text: str | bytes, name: str = "list.csv") -> Path:
     return path
 
 
-def workbook(folder: Path, rows: Iterable[Sequence[object]], name: str = "list.xlsx") -> Path:
+def workbook(folder: Path, rows: Iterable[list[Any]], name: str = "list.xlsx") -> Path:
     book = openpyxl.Workbook()
     assert book.active is not None
     for row in rows:
@@ -259,29 +258,29 @@ def kept(store: Store) -> int:
         ("number,town,size,size", "stand twice: size"),
     ],
 )
-def test_wrong_headings_are_named(parts: Service, tmp_path: Path, headings: str, says: str) -> None:
+def test_wrong_headings_are_named(store: Store, tmp_path: Path, headings: str, says: str) -> None:
     """Missing and doubled columns are told by name, in any spelling."""
     with pytest.raises(BadSheet, match=says):
-        towns(parts.patient_store, written(tmp_path, f"{headings}\n1,Kisii,,\n"))
+        towns(store, written(tmp_path, f"{headings}\n1,Kisii,,\n"))
 
 
 @sqlite_only
-def test_columns_that_nothing_reads_are_told(parts: Service, tmp_path: Path) -> None:
+def test_columns_that_nothing_reads_are_told(store: Store, tmp_path: Path) -> None:
     """What is known but not kept, and what is unknown, are told apart; neither stops a list."""
     path = written(tmp_path, "No.,Town,Population,Mayor,\n7,Kisii,100,X,\n")
-    report = towns(parts.patient_store, path)
+    report = towns(store, path)
     assert (report.left_out, report.unknown) == (("population",), ("mayor",))
 
 
 @sqlite_only
-def test_every_fault_has_its_row_column_and_rule(parts: Service, tmp_path: Path) -> None:
+def test_every_fault_has_its_row_column_and_rule(store: Store, tmp_path: Path) -> None:
     """All faults of all rows are told, and no cell is quoted."""
     path = written(
         tmp_path,
         "number,town\nfirst,Kisii\n2,\n,\n3,Atlantis\n4,Embu,Kenya\n5,Voi\n5,Lamu\nx,\n",
     )
     with pytest.raises(Faulty) as refused:
-        towns(parts.patient_store, path)
+        towns(store, path)
     assert refused.value.faults == (
         Fault(2, "number", "A number has digits."),
         Fault(3, "town", "It is empty."),
@@ -293,28 +292,27 @@ def test_every_fault_has_its_row_column_and_rule(parts: Service, tmp_path: Path)
     )
     assert refused.value.count == 7
     assert "first" not in str(refused.value)
-    assert kept(parts.patient_store) == 0
+    assert kept(store) == 0
 
 
 @sqlite_only
-def test_the_first_50_faults_are_told_and_all_are_counted(parts: Service, tmp_path: Path) -> None:
+def test_the_first_50_faults_are_told_and_all_are_counted(store: Store, tmp_path: Path) -> None:
     """A file of the wrong kind does not fill the screen."""
     path = written(tmp_path, "number,town\n" + "x,Kisii\n" * 173)
     with pytest.raises(Faulty) as refused:
-        towns(parts.patient_store, path)
+        towns(store, path)
     assert (len(refused.value.faults), refused.value.count) == (importing.KEPT, 173)
 
 
 @sqlite_only
-def test_headings_without_rows_are_refused(parts: Service, tmp_path: Path) -> None:
+def test_headings_without_rows_are_refused(store: Store, tmp_path: Path) -> None:
     """An empty list is a mistake, not an import of nothing."""
     with pytest.raises(BadSheet, match="no rows"):
-        towns(parts.patient_store, written(tmp_path, "number,town\n"))
+        towns(store, written(tmp_path, "number,town\n"))
 
 
-def test_an_import_is_one_transaction_with_one_trail(parts: Service, tmp_path: Path) -> None:
+def test_an_import_is_one_transaction_with_one_trail(store: Store, tmp_path: Path) -> None:
     """A list that fails in its last batch leaves nothing; one that ends well leaves its trail."""
-    store = parts.patient_store
     path = written(tmp_path, "number,town\n" + "".join(f"{number},T\n" for number in range(2_500)))
 
     class Breaking(Towns):
@@ -333,9 +331,8 @@ def test_an_import_is_one_transaction_with_one_trail(parts: Service, tmp_path: P
 
 
 @sqlite_only
-def test_a_dry_run_saves_nothing(parts: Service, tmp_path: Path) -> None:
+def test_a_dry_run_saves_nothing(store: Store, tmp_path: Path) -> None:
     """It checks and compares, and leaves neither rows nor a trail."""
-    store = parts.patient_store
     assert towns(store, written(tmp_path, "number,town\n1,Voi\n"), dry_run=True).rows == 1
     assert kept(store) == 0
     with store.reading() as db:
@@ -343,11 +340,11 @@ def test_a_dry_run_saves_nothing(parts: Service, tmp_path: Path) -> None:
 
 
 @sqlite_only
-def test_progress_is_told_for_both_passes(parts: Service, tmp_path: Path) -> None:
+def test_progress_is_told_for_both_passes(store: Store, tmp_path: Path) -> None:
     """The rows of the first pass are an estimate, those of the second are known."""
     path = written(tmp_path, "number,town\n" + "".join(f"{number},T\n" for number in range(2_200)))
     told: list[tuple[Step, int, int | None]] = []
-    towns(parts.patient_store, path, progress=lambda *each: told.append(each))
+    towns(store, path, progress=lambda *each: told.append(each))
     assert told == [
         (Step.CHECKING, 1_000, 2_200),
         (Step.CHECKING, 2_000, 2_200),
@@ -361,7 +358,7 @@ def test_progress_is_told_for_both_passes(parts: Service, tmp_path: Path) -> Non
 @sqlite_only
 @pytest.mark.parametrize("later", ["number,town\n1,Voi\n", "number,town\nx,Voi\n2,Lamu\n"])
 def test_a_file_that_changes_meanwhile_is_not_saved(
-    parts: Service, tmp_path: Path, later: str
+    store: Store, tmp_path: Path, later: str
 ) -> None:
     """What was checked is what is saved, or nothing is."""
     path = written(tmp_path, "number,town\n1,Voi\n2,Lamu\n")
@@ -371,5 +368,5 @@ def test_a_file_that_changes_meanwhile_is_not_saved(
             path.write_text(later)
 
     with pytest.raises(BadSheet, match="changed while it was read"):
-        towns(parts.patient_store, path, progress=change)
-    assert kept(parts.patient_store) == 0
+        towns(store, path, progress=change)
+    assert kept(store) == 0

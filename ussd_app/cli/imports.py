@@ -114,22 +114,27 @@ def _import(importer: Importer[Any], file: Path, *, dry_run: bool) -> None:
     sys.exit(1)
 
 
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
 def _tell_faults(faulty: Faulty) -> None:
     for fault in faulty.faults:
         where = f"Row {fault.row:,}, {fault.column}" if fault.column else f"Row {fault.row:,}"
         click.echo(f"{where}: {fault.sentence}", err=True)
     rest = faulty.count - len(faulty.faults)
     shown = f", of which the first {len(faulty.faults)} are shown" if rest else ""
-    click.echo(f"{faulty.count:,} faults{shown}.", err=True)
+    click.echo(f"{_counted(faulty.count, 'fault')}{shown}.", err=True)
 
 
 def _tell(report: Report, *, dry_run: bool) -> None:
-    click.echo(f"{report.rows:,} rows.")
+    click.echo(f"{_counted(report.rows, 'row')}.")
     for what in dict.fromkeys(what for what, _ in report.tally):
         added, changed, unchanged, different = (report.tally[what, fate] for fate in Fate)
         click.echo(f"{what}: {added:,} added, {changed:,} changed, {unchanged:,} unchanged.")
         if different:
-            click.echo(f"{what}: {different:,} differ from their accounts, which stand (audited).")
+            verb = "differs from its account" if different == 1 else "differ from their accounts"
+            click.echo(f"{what}: {different:,} {verb}; what the account holds stands.")
     if report.left_out:
         click.echo(f"Not kept yet: {', '.join(report.left_out)}.")
     if report.unknown:
