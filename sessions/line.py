@@ -28,7 +28,7 @@ from models.people.tables import Language
 from sessions.codes import is_task, task_of
 from sessions.machine import Machine
 from sessions.reading import Baseline, Step, baseline, read
-from sessions.request import Cumulative, Reply, UssdRequest
+from sessions.request import Cumulative, Latest, Reply, UssdRequest
 from sessions.state import Kept, State, seal, unseal
 from sessions.store import Busy, Held, Repeated, SessionStore, SessionsUnavailable
 
@@ -235,8 +235,11 @@ class Line:
 
     def _begin(self, hop: Hop, machine: Machine) -> Reply:
         """Begin a call, or find out what became of one whose session is gone."""
-        typed = hop.request.typed.text if isinstance(hop.request.typed, Cumulative) else ""
-        is_dial = hop.read_to.length == 0 if isinstance(hop.request.typed, Cumulative) else True
+        match hop.request.typed:
+            case Cumulative(text):
+                typed, is_dial = text, not text
+            case Latest(number):
+                typed, is_dial = "", number == 1
         if not is_dial:
             found = self._recover(hop, machine)
             if found is not None:

@@ -178,7 +178,8 @@ class Machine:
         if isinstance(screen, Pick):
             items = self._items(screen)
             if not items:
-                return self._follow(target(screen.none), lead)
+                said = screen.none.say if isinstance(screen.none, Go) else None
+                return self._follow(target(screen.none), lead or said)
             return self._page(screen, items, lead)
         self.state.ended = isinstance(screen, End)
         text = draw(screen, self.state.facts, self.call.language, lead)

@@ -96,7 +96,7 @@ def test_a_code_of_small_numbers_keeps_its_zeros(
 ) -> None:
     """The number 42 is texted, and typed, as 000042."""
     account_id = keep_account(store)
-    monkeypatch.setattr(codes.secrets, "randbelow", lambda _limit: 42)
+    monkeypatch.setattr("models.people.codes.secrets.randbelow", lambda _limit: 42)
     with store.writing() as db:
         assert send(db, account_id) == "000042"
         assert codes.enter(db, MSISDN, RESET, "42", NOW) == CodeAnswer(CodeVerdict.WRONG, 2)
@@ -112,6 +112,23 @@ def test_a_code_works_once(store: Store) -> None:
     with store.writing() as db:
         assert codes.enter(db, MSISDN, RESET, code, NOW) == GONE
         assert codes.waiting(db, MSISDN, NOW) is None
+
+
+def test_a_code_can_be_kept_until_what_it_allows_is_done(store: Store) -> None:
+    """A right code stays right, wrong ones still count, and afterwards it is gone."""
+    account_id = keep_account(store)
+    with store.writing() as db:
+        code = send(db, account_id)
+        proof = send(db, account_id, Purpose.PROVE_NUMBER)
+        assert codes.enter(db, MSISDN, RESET, code, NOW, keep=True) == RIGHT
+    with store.writing() as db:
+        wrong = codes.enter(db, MSISDN, RESET, another(code), NOW, keep=True)
+        assert wrong == CodeAnswer(CodeVerdict.WRONG, 2)
+        assert codes.enter(db, MSISDN, RESET, code, NOW, keep=True) == RIGHT
+        codes.use(db, MSISDN, RESET, NOW)
+    with store.writing() as db:
+        assert codes.enter(db, MSISDN, RESET, code, NOW, keep=True) == GONE
+        assert codes.enter(db, MSISDN, Purpose.PROVE_NUMBER, proof, NOW) == RIGHT
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ class Phone:
 def dial(code: str | None, msisdn: str, typed: str | None, url: str | None) -> None:
     """Dial CODE (the service code unless given) and walk through the call."""
     handset = Phone(code or service().config.service_codes[0], _number(msisdn), url)
-    waiting = typed.split(",") if typed is not None else None
+    waiting = None if typed is None else typed.split(",") if typed else []
     while True:
         answer, label = handset.send()
         screen = answer[4:]

@@ -40,5 +40,7 @@ def timetable() -> None:
 @with_appcontext
 def sweep() -> None:
     """Take up at once what was left behind."""
-    sweeping.run(service())
+    parts = service()
+    parts.refuse_demo_in_earnest()
+    sweeping.run(parts)
     click.echo("Swept.")
