@@ -111,7 +111,22 @@ def test_what_follows_a_first_task(phone: Phone) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["0", "00", "6", "9", "98", "99", "12", "1*1", "1*482", "1*48213", "1*4821*1", "2*4821", "*", "#"],
+    [
+        "0",
+        "00",
+        "6",
+        "9",
+        "98",
+        "99",
+        "12",
+        "1*1",
+        "1*482",
+        "1*48213",
+        "1*4821*1",
+        "2*4821",
+        "*",
+        "#",
+    ],
 )
 @sqlite_only
 def test_a_lost_call(parts: Service, phone: Phone, text: str) -> None:
@@ -253,7 +268,5 @@ def test_a_receipt_of_another_text(parts: Service, phone: Phone) -> None:
     phone.register()
     wipe(phone)
     text = "*".join(phone.typed)
-    reply = parts.line.answer(
-        asked(text[:-1] + "7", session=phone.session, caller=phone.msisdn)
-    )
+    reply = parts.line.answer(asked(text[:-1] + "7", session=phone.session, caller=phone.msisdn))
     assert show(reply) == ("home", True, LOST)

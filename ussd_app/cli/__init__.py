@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from ussd_app.cli import keys, maintenance, menus, phone, running, store
+from ussd_app.cli import keys, maintenance, menus, phone, retention, running, store
 
 
 def register(app: Flask) -> None:
@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
         phone.text,
         keys.keys,
         maintenance.maintenance,
+        retention.retention,
         running.worker,
         running.timetable,
         running.sweep,
