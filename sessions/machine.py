@@ -122,7 +122,8 @@ class Machine:
     def _take_pick(self, pick: Pick, typed: str) -> Reply:
         items = self._items(pick)
         start = self.state.pages[-1] if self.state.pages else 0
-        page = draw_page(pick, items, start, self.state.facts, self.call.language)
+        said = next((e for e in self.book.said[pick.id] if e.id == self.state.said), None)
+        page = draw_page(pick, items, start, self.state.facts, self.call.language, said)
         if typed == MORE and page.next_start is not None:
             self.state.pages = [*self.state.pages, page.next_start]
             return self._page(pick, items)
@@ -188,6 +189,7 @@ class Machine:
     def _page(self, pick: Pick, items: list[Item], lead: Sentence | None = None) -> Reply:
         if not self.state.pages:
             self.state.pages = [0]
+        self.state.said = lead.id if lead is not None else ""
         page = draw_page(
             pick, items, self.state.pages[-1], self.state.facts, self.call.language, lead
         )

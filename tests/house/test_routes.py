@@ -18,11 +18,13 @@ pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 CALLBACKS = {
     "POST /ussd": "the gateway: the path's token; writes only what a caller may",
-    "POST /ussd/hubtel": "the gateway: the path's token; writes only what a caller may",
     "POST /ussd/ended": "the gateway: the path's token; completes the record of a call",
     "POST /sms/incoming": "the gateway: the path's token; keeps one text",
     "POST /sms/delivery": "the gateway: the path's token; moves one text forward",
     "POST /sms/opt-out": "the gateway: the path's token; can only stop texts",
+}
+HUBTEL = {
+    "POST /ussd/hubtel": "another gateway, where USSD_DIALECTS names it: as /ussd",
 }
 OPEN = {
     "GET /health/live": "anybody: says nothing but that the process lives",
@@ -56,6 +58,14 @@ def test_every_route_under_tokens(settings: dict[str, str], secrets_root: Path) 
         moved = {
             route.replace(" ", f" /{token}") for route in CALLBACKS for token in ("one", "two")
         }
+        assert _routes(app) == {*moved, *OPEN, *NOT_IN_PRODUCTION}
+
+
+def test_every_route_with_another_dialect(settings: dict[str, str], secrets_root: Path) -> None:
+    """A second dialect has its own address, under the same tokens."""
+    both = {"USSD_DIALECTS": "africastalking,hubtel", "CALLBACK_TOKEN": "one"}
+    with app_with(settings, secrets_root, **both) as app:
+        moved = {route.replace(" ", " /one") for route in (*CALLBACKS, *HUBTEL)}
         assert _routes(app) == {*moved, *OPEN, *NOT_IN_PRODUCTION}
 
 

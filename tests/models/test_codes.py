@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from models.messages import outbox
 from models.messages.outbox import Template
@@ -76,8 +77,20 @@ def test_a_code_is_texted_as_a_security_text(
     assert text.arguments["code"].isdecimal()
 
 
+def test_equal_codes_have_different_digests(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same code to another number, or for another purpose, cannot be told as the same."""
+    account_id = keep_account(store)
+    monkeypatch.setattr("models.people.codes.secrets.randbelow", lambda _limit: 246810)
+    with store.writing() as db:
+        for purpose in Purpose:
+            for msisdn in (MSISDN, OTHER_MSISDN):
+                send(db, account_id, purpose, to=msisdn)
+        digests = set(db.scalars(select(OneTimeCode.code_digest)))
+    assert len(digests) == 2 * len(Purpose)
+
+
 def test_the_store_keeps_only_a_digest_of_a_code(store: Store) -> None:
-    """The same code to another number, or for another purpose, has another digest."""
+    """It is good on its own number and for its own purpose only."""
     account_id = keep_account(store)
     with store.writing() as db:
         code = send(db, account_id)

@@ -1,4 +1,4 @@
-"""Which answer a callback gets: repeated, shorter, out of step, twice at once, or from elsewhere."""
+"""Which answer a callback gets: repeated, shorter, out of step, twice at once, from elsewhere."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ WRONG_KEY = "Press a number shown below."
 def hops_of(parts: Service) -> int:
     """Return how many hops the one session has had."""
     [key] = parts.patient_redis.keys("s:*")
-    return unseal(parts.patient_redis.hget(key, "b") or b"").state.hops
+    sealed = parts.patient_redis.hget(key, "b")
+    assert isinstance(sealed, bytes)
+    return unseal(sealed).state.hops
 
 
 def test_a_repeat_gets_the_stored_reply(parts: Service) -> None:

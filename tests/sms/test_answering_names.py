@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
 from menus.people.registration import NAME_TEXTS_AN_HOUR
 from models.messages.outbox import Template
+from models.messages.tables import OutboxRow
 from models.people import accounts
+from models.people.tables import Account
 from tests.sms.texting import STRANGER, Texting
 from tests.support.phone import REGISTRATION, Phone
 
@@ -84,8 +87,21 @@ def test_the_name_was_given_by_dialling(parts: Service, texting: Texting, phone:
     phone.dial()
     phone.walk({"resume": "1"} | REGISTRATION)
     assert phone.label == "registered"
-    assert texting.say("SOMEBODY ELSE") == "nothing_open"
+    assert texting.say("SOMEBODY ELSE") == "name_saved"
     assert _name(parts) == "Jane Akiru Lokwang"
+    phone.messages()
+    with parts.store.reading() as db:
+        last = db.scalars(sa.select(OutboxRow.text).order_by(OutboxRow.id.desc())).first()
+    assert last is not None
+    assert last.startswith("KNEC: thank you, Jane Akiru Lokwang.")
+
+
+def test_the_account_is_gone(parts: Service, texting: Texting, phone: Phone) -> None:
+    """A name for an account that was removed meanwhile is an answer to nothing."""
+    _unnamed(phone)
+    with parts.store.writing() as db:
+        db.execute(sa.delete(Account))
+    assert texting.say("JANE AKIRU") == "nothing_open"
 
 
 def test_the_texts_that_ask_for_a_name_are_few(texting: Texting, phone: Phone) -> None:

@@ -325,6 +325,22 @@ def test_keys_reindex(settings: dict[str, str], secrets_root: Path) -> None:
             assert is_found(db)
 
 
+def test_retention(app: Flask, parts: Service, phone: Phone) -> None:
+    """What is past its time is counted, or removed; what is not stays."""
+    phone.dial()
+    phone.later(days=31)
+    phone.dial()
+    for words, told, left in (
+        (["--dry-run"], {"calls would go": 1}, 2),
+        ([], {"calls": 1}, 1),
+        ([], {}, 1),
+    ):
+        said = _say(app, "retention", "run", *words)
+        lines = [line.split(maxsplit=1) for line in said.splitlines()]
+        assert {name: int(count) for count, name in lines if count != "0"} == told
+        assert counts(parts.store)["calls"] == left
+
+
 # The processes beside the web.
 
 

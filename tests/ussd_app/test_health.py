@@ -202,7 +202,8 @@ def test_an_alarm_is_counted_and_logged() -> None:
     with logged() as lines:
         observer.outcome("accepted")
         observer.queue_stopped("InsufficientBalance")
-        [line] = lines.events
+        sent, line = lines.events
+    assert (sent["event"], sent["level"], sent["outcome"]) == ("sms.out", "info", "accepted")
     assert (line["event"], line["level"]) == ("sms.queue_stopped", "error")
     assert (line["reason"], line["alarm"]) == ("InsufficientBalance", True)
     told = metrics.exposition().decode()
