@@ -122,7 +122,8 @@ class Machine:
     def _take_pick(self, pick: Pick, typed: str) -> Reply:
         items = self._items(pick)
         start = self.state.pages[-1] if self.state.pages else 0
-        said = next((e for e in self.book.said[pick.id] if e.id == self.state.said), None)
+        sayable = {*self.book.said[pick.id], say.PRESS_SHOWN}
+        said = next((each for each in sayable if each.id == self.state.said), None)
         page = draw_page(pick, items, start, self.state.facts, self.call.language, said)
         if typed == MORE and page.next_start is not None:
             self.state.pages = [*self.state.pages, page.next_start]
