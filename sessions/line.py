@@ -6,6 +6,7 @@ limits: Redis 0.5 s with one retry, every SQL statement and lock 1 s.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from models.people.tables import Language
 from sessions.codes import is_task, task_of
 from sessions.machine import Machine
 from sessions.reading import Baseline, Step, baseline, read
-from sessions.request import Cumulative, Reply, UssdRequest
+from sessions.request import Cumulative, Latest, Reply, UssdRequest
 from sessions.state import Kept, State, seal, unseal
 from sessions.store import Busy, Held, Repeated, SessionStore, SessionsUnavailable
 
@@ -118,7 +119,7 @@ class Line:
             msisdn = gateway_msisdn(request.caller)
         except NotAMobileNumber:
             return self.refuse("not_a_line")
-        task = task_of(request.service_code, self.service_codes)
+        task = self._task(request)
         if task is None:
             return self.refuse("not_ours")
         closed = self.closed_until()
@@ -143,6 +144,12 @@ class Line:
             case Held():
                 return self._step_and_save(hop, held)
 
+    def _task(self, request: UssdRequest) -> str | None:
+        """Return the task that was dialled; a gateway that numbers its turns tells it only once."""
+        if isinstance(request.typed, Latest) and request.typed.number > 1:
+            return ""
+        return task_of(request.service_code, self.service_codes)
+
     def _hold(self, hop: Hop) -> Repeated | Busy | Held:
         """Take the session's lease; a twin waits for the reply that is being made."""
         deadline = time.monotonic() + TWIN_WAIT
@@ -164,8 +171,10 @@ class Line:
                 return self.refuse("another_line")
             kept = self._step(hop, held)
         except BaseException:
-            # Give the lease back, so that the gateway's or the caller's next try is not kept out.
-            self.sessions.release(hop.session, held.fence)
+            # Give the lease back, so that the gateway's or the caller's next try is not kept out;
+            # what went wrong before matters more than whether Redis hears of it.
+            with contextlib.suppress(SessionsUnavailable):
+                self.sessions.release(hop.session, held.fence)
             raise
         try:
             self.sessions.save(hop.session, held.fence, hop.read_to, seal(kept))
@@ -235,8 +244,11 @@ class Line:
 
     def _begin(self, hop: Hop, machine: Machine) -> Reply:
         """Begin a call, or find out what became of one whose session is gone."""
-        typed = hop.request.typed.text if isinstance(hop.request.typed, Cumulative) else ""
-        is_dial = hop.read_to.length == 0 if isinstance(hop.request.typed, Cumulative) else True
+        match hop.request.typed:
+            case Cumulative(text):
+                typed, is_dial = text, not text
+            case Latest(number):
+                typed, is_dial = "", number == 1
         if not is_dial:
             found = self._recover(hop, machine)
             if found is not None:

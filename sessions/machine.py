@@ -125,7 +125,9 @@ class Machine:
     def _take_pick(self, pick: Pick, typed: str) -> Reply:
         items = self._items(pick)
         start = self.state.pages[-1] if self.state.pages else 0
-        page = draw_page(pick, items, start, self.state.facts, self.call.language)
+        sayable = {*self.book.said[pick.id], say.PRESS_SHOWN}
+        said = next((each for each in sayable if each.id == self.state.said), None)
+        page = draw_page(pick, items, start, self.state.facts, self.call.language, said)
         if typed == MORE and page.next_start is not None:
             self.state.pages = [*self.state.pages, page.next_start]
             return self._page(pick, items)
@@ -181,7 +183,8 @@ class Machine:
         if isinstance(screen, Pick):
             items = self._items(screen)
             if not items:
-                return self._follow(target(screen.none), lead)
+                said = screen.none.say if isinstance(screen.none, Go) else None
+                return self._follow(target(screen.none), lead or said)
             return self._page(screen, items, lead)
         self.state.ended = isinstance(screen, End)
         text = draw(screen, self.state.facts, self.call.language, lead)
@@ -190,6 +193,7 @@ class Machine:
     def _page(self, pick: Pick, items: list[Item], lead: Sentence | None = None) -> Reply:
         if not self.state.pages:
             self.state.pages = [0]
+        self.state.said = lead.id if lead is not None else ""
         page = draw_page(
             pick, items, self.state.pages[-1], self.state.facts, self.call.language, lead
         )

@@ -33,6 +33,8 @@ class State(msgspec.Struct, array_like=True, omit_defaults=True):
     """Where each page of the list on the screen began; the last one is shown."""
     narrowed: str = ""
     """The first letters that the list on the screen was narrowed by."""
+    said: str = ""
+    """The sentence above the list on the screen, by its id: it pushed items off the page."""
     hops: int = 0
     ended: bool = False
 

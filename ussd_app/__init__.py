@@ -59,7 +59,8 @@ def _mount_callbacks(app: Flask, settings: Config) -> list[str]:
     """
     prefixes = [f"/{token}" for token in settings.callback_tokens] or [""]
     for number, prefix in enumerate(prefixes):
-        for blueprint in (ussd.bp, sms.bp):
+        dialects = [ussd.hubtel_bp] if "hubtel" in settings.dialects else []
+        for blueprint in (ussd.bp, sms.bp, *dialects):
             app.register_blueprint(
                 blueprint, url_prefix=prefix or None, name=f"{blueprint.name}{number}"
             )

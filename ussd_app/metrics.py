@@ -41,8 +41,9 @@ class SendingObserver:
     """Counts what became of outgoing texts; an empty balance is an alarm."""
 
     def outcome(self, word: str) -> None:
-        """Count one text."""
+        """Count and log one text."""
         SMS_OUT.labels(outcome=word).inc()
+        log.info("sms.out", outcome=word)
 
     def queue_stopped(self, reason: str) -> None:
         """Count and log that no text goes out: an empty balance, or refused credentials."""

@@ -9,7 +9,9 @@ from rq import Queue
 from rq.cron import CronJob, CronScheduler
 from rq.serializers import JSONSerializer
 
+from models.across import retention
 from models.base import task_runs
+from models.base.clock import NAIROBI
 from ussd_app import jobs
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from rq.job import Job
 
 SWEEP_SECONDS: Final = 15
+RETENTION_SECONDS: Final = 1_800
+RETENTION_HOUR: Final = 2
 
 
 class JsonCronJob(CronJob):
@@ -60,8 +64,20 @@ def sweep_once() -> None:
         jobs.sweep()
 
 
+def retention_nightly() -> None:
+    """Remove what is past its time, once a day, after two in the morning in Kenya."""
+    parts = jobs.service()
+    here = datetime.now(NAIROBI)
+    if here.hour < RETENTION_HOUR:
+        return
+    with parts.patient_store.writing() as db:
+        if task_runs.claim(db, "retention", here.date().isoformat(), parts.now()):
+            retention.run(db, parts.now(), dry_run=False)
+
+
 def build(redis: Redis) -> Timetable:
     """Return the timetable, ready to start."""
     timetable = Timetable(connection=redis, logging_level="WARNING")
     timetable.every(SWEEP_SECONDS, sweep_once)
+    timetable.every(RETENTION_SECONDS, retention_nightly)
     return timetable

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MAX_BODY: Final = 64 * 1024
 
 bp = Blueprint("ussd", __name__)
+hubtel_bp = Blueprint("hubtel", __name__)
 
 
 def service() -> Service:
@@ -75,7 +76,7 @@ def ussd() -> Response:
     return Response(answer, headers=dict(headers))
 
 
-@bp.post("/ussd/hubtel")
+@hubtel_bp.post("/ussd/hubtel")
 def ussd_hubtel() -> Response:
     """Answer one callback of Hubtel: always 200."""
     started = time.perf_counter()

@@ -160,6 +160,7 @@ class Service:
         if self.config.gateway is GatewayName.AFRICAS_TALKING:
             from sms.africas_talking import AfricasTalking
 
+            self.refuse_demo_in_earnest()
             return AfricasTalking(
                 self.config.at_username, self.config.at_api_key, self.config.at_base_url
             )

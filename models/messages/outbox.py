@@ -354,8 +354,6 @@ def _apply(row: OutboxRow, status: str, reason: str | None, now: datetime) -> No
     if final is not None:
         row.state, row.reason, row.final_at = final, reason, now
         _erase_secret(row, now)
-    elif row.state is OutboxState.UNKNOWN:
-        row.state = OutboxState.SENT
 
 
 def _erase_secret(row: OutboxRow, now: datetime) -> None:

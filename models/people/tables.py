@@ -122,7 +122,9 @@ class OneTimeCode(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
     purpose: Mapped[Purpose] = mapped_column(by_value(Purpose))
     msisdn: Mapped[str] = mapped_column(String(16))
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
     code_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     tries_left: Mapped[int]
     sent_at: Mapped[datetime]
@@ -146,7 +148,9 @@ class NumberMove(Base):
     __table_args__ = (Index("ix_number_moves_due", "state", "due_at"),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
     from_msisdn: Mapped[str | None] = mapped_column(String(16))
     to_msisdn: Mapped[str] = mapped_column(String(16), index=True)
     state: Mapped[MoveState] = mapped_column(by_value(MoveState))

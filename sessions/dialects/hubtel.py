@@ -37,9 +37,7 @@ def read_request(body: bytes) -> UssdRequest:
     message = _text(document, "Message")
     if len(message) > MAX_TEXT:
         raise MalformedRequest("Message")
-    number = document.get("Sequence")
-    if not isinstance(number, int) or not 0 < number < 1_000:
-        raise MalformedRequest("Sequence")
+    number = _number(document.get("Sequence"))
     is_dial = _text(document, "Type").lower() == "initiation"
     code = _text(document, "ServiceCode")
     return UssdRequest(
@@ -50,6 +48,15 @@ def read_request(body: bytes) -> UssdRequest:
         service_code=(message if is_dial and message.startswith("*") else code)[:MAX_CODE],
         typed=Latest(number, "" if is_dial else message),
     )
+
+
+def _number(value: object) -> int:
+    """Read the turn's number: Hubtel's own samples send it as a number and as text."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 4:
+        value = int(value)
+    if not isinstance(value, int) or not 0 < value < 1_000:
+        raise MalformedRequest("Sequence")
+    return value
 
 
 def _text(document: Mapping[str, Any], name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from models.base.store import Store, open_engine
 from tests.support.builders import make_ring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.conftest import Stores
 
@@ -67,3 +68,17 @@ def store(store_url: str, ring: keys.KeyRing) -> Iterator[Store]:
     opened = Store(open_engine(store_url, statement_seconds=20, pool_size=12))
     yield opened
     opened.dispose()
+
+
+@pytest.fixture
+def open_store(store_url: str, ring: object) -> Iterator[Callable[..., Store]]:
+    """Give the opener of further stores on the same database, as other processes have them."""
+    with ExitStack() as stack:
+
+        def opened(seconds: float = 0.2, *, pool_size: int = 5, **options: object) -> Store:
+            engine = open_engine(store_url, statement_seconds=seconds, pool_size=pool_size)
+            other = Store(engine, **options)  # type: ignore[arg-type]
+            stack.callback(other.dispose)
+            return other
+
+        yield opened

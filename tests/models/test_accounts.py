@@ -179,11 +179,14 @@ def test_an_imported_person_keeps_what_tsc_sent(store: Store) -> None:
         assert [row.action for row in audit_rows(db)] == ["account.opened"]
 
 
-def test_an_imported_person_of_another_year_inherits_nothing(store: Store) -> None:
-    """If the years differ the caller's stands, nothing imported stays, and the trail says so."""
+@pytest.mark.parametrize(("tsc_year", "agrees"), [(1979, True), (1985, False), (1979, False)])
+def test_who_is_not_the_imported_person_inherits_nothing(
+    store: Store, tsc_year: int, *, agrees: bool
+) -> None:
+    """If the years differ, or the caller says so, nothing imported stays, and the trail tells."""
     with store.writing() as db:
-        person_id = make_imported(db, birth_year=1979).id
-    keep_account(store)
+        person_id = make_imported(db, birth_year=tsc_year).id
+    keep_account(store, agrees_with_import=agrees)
     with store.reading() as db:
         person = db.get_one(Professional, person_id)
         trail = audit_rows(db)
@@ -192,7 +195,7 @@ def test_an_imported_person_of_another_year_inherits_nothing(store: Store) -> No
     gone = (person.first_name, person.other_names, person.matching_name)
     assert gone == (None, None, None)
     assert (person.tsc_number, person.imported_at) == (None, None)
-    assert [row.action for row in trail] == ["professional.year_differs", "account.opened"]
+    assert [row.action for row in trail] == ["professional.import_denied", "account.opened"]
     assert (trail[0].channel, trail[0].actor) == (Channel.JOB, "service")
     assert (trail[0].subject_kind, trail[0].subject_id) == ("professional", person_id)
 

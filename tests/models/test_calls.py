@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from models.base.store import Store
 
 SESSION, OTHER = b"s".ljust(32, b"."), b"t".ljust(32, b".")
-TOLD = {
+TOLD: dict[str, Any] = {
     "hops": 9,
     "last_screen": "registered",
     "duration_ms": 61_500,
@@ -33,7 +33,7 @@ def begin(store: Store, session: bytes = SESSION, *, at: datetime = NOW) -> None
         calls.begin(db, session, MSISDN, "safaricom", "*384*2454#", at)
 
 
-def end(store: Store, at: datetime, **changes: object) -> None:
+def end(store: Store, at: datetime, **changes: Any) -> None:
     """Let the gateway's event come."""
     with store.writing() as db:
         calls.event(db, make_ended(**changes), at)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from models.messages import outbox
 from models.messages.outbox import Template
@@ -76,8 +77,20 @@ def test_a_code_is_texted_as_a_security_text(
     assert text.arguments["code"].isdecimal()
 
 
+def test_equal_codes_have_different_digests(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same code to another number, or for another purpose, cannot be told as the same."""
+    account_id = keep_account(store)
+    monkeypatch.setattr("models.people.codes.secrets.randbelow", lambda _limit: 246810)
+    with store.writing() as db:
+        for purpose in Purpose:
+            for msisdn in (MSISDN, OTHER_MSISDN):
+                send(db, account_id, purpose, to=msisdn)
+        digests = set(db.scalars(select(OneTimeCode.code_digest)))
+    assert len(digests) == 2 * len(Purpose)
+
+
 def test_the_store_keeps_only_a_digest_of_a_code(store: Store) -> None:
-    """The same code to another number, or for another purpose, has another digest."""
+    """It is good on its own number and for its own purpose only."""
     account_id = keep_account(store)
     with store.writing() as db:
         code = send(db, account_id)
@@ -96,7 +109,7 @@ def test_a_code_of_small_numbers_keeps_its_zeros(
 ) -> None:
     """The number 42 is texted, and typed, as 000042."""
     account_id = keep_account(store)
-    monkeypatch.setattr(codes.secrets, "randbelow", lambda _limit: 42)
+    monkeypatch.setattr("models.people.codes.secrets.randbelow", lambda _limit: 42)
     with store.writing() as db:
         assert send(db, account_id) == "000042"
         assert codes.enter(db, MSISDN, RESET, "42", NOW) == CodeAnswer(CodeVerdict.WRONG, 2)
@@ -112,6 +125,23 @@ def test_a_code_works_once(store: Store) -> None:
     with store.writing() as db:
         assert codes.enter(db, MSISDN, RESET, code, NOW) == GONE
         assert codes.waiting(db, MSISDN, NOW) is None
+
+
+def test_a_code_can_be_kept_until_what_it_allows_is_done(store: Store) -> None:
+    """A right code stays right, wrong ones still count, and afterwards it is gone."""
+    account_id = keep_account(store)
+    with store.writing() as db:
+        code = send(db, account_id)
+        proof = send(db, account_id, Purpose.PROVE_NUMBER)
+        assert codes.enter(db, MSISDN, RESET, code, NOW, keep=True) == RIGHT
+    with store.writing() as db:
+        wrong = codes.enter(db, MSISDN, RESET, another(code), NOW, keep=True)
+        assert wrong == CodeAnswer(CodeVerdict.WRONG, 2)
+        assert codes.enter(db, MSISDN, RESET, code, NOW, keep=True) == RIGHT
+        codes.use(db, MSISDN, RESET, NOW)
+    with store.writing() as db:
+        assert codes.enter(db, MSISDN, RESET, code, NOW, keep=True) == GONE
+        assert codes.enter(db, MSISDN, Purpose.PROVE_NUMBER, proof, NOW) == RIGHT
 
 
 @pytest.mark.parametrize(

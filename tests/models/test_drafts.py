@@ -35,7 +35,13 @@ def keep(
 
 def test_a_draft_comes_back_as_it_was_kept(store: Store) -> None:
     """Screen and facts return, of every kind that a fact may have, under that number alone."""
-    facts = {"id_number": "23456789", "step": 4, "known": False, "name": "Ng’ang’a", "none": None}
+    facts: dict[str, Any] = {
+        "id_number": "23456789",
+        "step": 4,
+        "known": False,
+        "name": "Ng’ang’a",
+        "none": None,
+    }
     with store.writing() as db:
         keep(db, **facts)
     with store.reading() as db:

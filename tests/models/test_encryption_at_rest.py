@@ -53,7 +53,7 @@ REFERENCE_IN_A_RECEIPT = "receipt-fact-one"
 def secrets(store: Store, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Live through every story that leaves something secret behind; return what must be hidden."""
     digits = iter([int(RESET_CODE), int(MOVE_CODE)])
-    monkeypatch.setattr(codes.secrets, "randbelow", lambda _limit: next(digits))
+    monkeypatch.setattr("models.people.codes.secrets.randbelow", lambda _limit: next(digits))
     account_id = keep_account(store)
     with store.writing() as db:
         make_imported(db, national_id=IMPORTED_ID)

@@ -41,7 +41,7 @@ def keep(store: Store, gateway_id: str = "in-1") -> int:
 @pytest.mark.parametrize("unknown", [False, True])
 def test_a_text_is_kept_as_it_came(store: Store, *, unknown: bool) -> None:
     """With the gateway's own time and network where it told them."""
-    changes = {"network": None, "sent_at": None} if unknown else {}
+    changes: dict[str, Any] = {"network": None, "sent_at": None} if unknown else {}
     with store.writing() as db:
         row_id = receive(db, **changes)
     with store.reading() as db:

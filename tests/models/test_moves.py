@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NEW = "+254733100200"
 NEWER = "+254733100201"
-OLD_LINE = Actor(Channel.SMS, "stranger")
+OLD_LINE, NEW_LINE = Actor(Channel.SMS, "stranger"), Actor(Channel.USSD, "stranger")
 
 
 def ask(store: Store, account_id: int, *, to: str = NEW, at: datetime = NOW) -> int:
@@ -41,7 +41,7 @@ def ask(store: Store, account_id: int, *, to: str = NEW, at: datetime = NOW) -> 
 def prove(store: Store, move_id: int, *, at: datetime = NOW) -> None:
     """Let the new line have typed its code."""
     with store.writing() as db:
-        moves.prove(db, db.get_one(NumberMove, move_id), "24540", at)
+        moves.prove(db, db.get_one(NumberMove, move_id), "24540", NEW_LINE, at)
 
 
 def start(store: Store) -> tuple[int, int]:
@@ -152,17 +152,20 @@ def test_the_old_line_is_told_and_asked(store: Store) -> None:
 
 
 def test_an_account_without_a_line_has_nobody_to_tell(store: Store) -> None:
-    """The wait is the same; nothing is asked of a line that belongs to somebody else now."""
+    """It moves at once; nothing is asked of a line that belongs to somebody else now."""
     account_id = keep_account(store)
     with store.writing() as db:
         accounts.release_line(db, db.get_one(Account, account_id), CALLER, NOW)
     move_id = ask(store, account_id)
-    prove(store, move_id)
-    assert [text.template for text in texts_of(store)] == [Template.MOVE_CODE]
-    with store.writing() as db:
-        assert questions.open_for(db, MSISDN, NOW) == []
-        moves.finish_if_due(db, move_id, NOW + DAY)
-    assert account_of(store, account_id).msisdn == NEW
+    prove(store, move_id, at=NOW + HOUR)
+    texts = [(text.msisdn, text.template) for text in texts_of(store)]
+    assert sorted(texts) == [(NEW, Template.MOVE_CODE), (NEW, Template.MOVE_DONE)]
+    with store.reading() as db:
+        assert questions.open_for(db, MSISDN, NOW + HOUR) == []
+        assert actions(db)[-1] == ("account.moved", "stranger")
+    account = account_of(store, account_id)
+    assert (account.msisdn, account.payee_held_until) == (NEW, NOW + 49 * HOUR)
+    assert state_of(store, move_id).state is MoveState.DONE
 
 
 def test_yes_moves_the_account_at_once(store: Store) -> None:

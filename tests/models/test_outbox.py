@@ -1,4 +1,4 @@
-"""The outbox: claims, what the gateway says, what was left behind, and secrets that are erased."""
+"""The outbox: the queue, its claims, what the gateway answers, and what was left behind."""
 
 from __future__ import annotations
 
@@ -11,65 +11,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from models.base.store import Store, Work
+from models.base.store import Work
 from models.messages import outbox
 from models.messages.outbox import Claimed, Template
-from models.messages.tables import EarlyReport, MessageClass, OutboxRow, OutboxState
-from tests.support.builders import (
-    DAY,
-    HOUR,
-    MINUTE,
-    MSISDN,
-    NOW,
-    OTHER_MSISDN,
-    make_sending,
-    make_sent,
-    make_text,
-)
+from models.messages.tables import MessageClass, OutboxState
+from tests.support.builders import DAY, HOUR, MINUTE, MSISDN, NOW, make_sending, make_text
+from tests.support.outbox_steps import GATEWAY_ID, claim, freeze, row_of, sweep
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from models.base.store import Store
 
 SECURITY, TRANSACTIONAL = MessageClass.SECURITY, MessageClass.TRANSACTIONAL
+SECRET = Template.RESET_CODE
 SECOND = timedelta(seconds=1)
-ID = "ATXid_1"
-
-
-def row_of(store: Store, row_id: int) -> OutboxRow:
-    """Return the row as stored."""
-    with store.reading() as db:
-        return db.get_one(OutboxRow, row_id)
-
-
-def claim(store: Store, *, at: datetime = NOW, ids: list[int] | None = None) -> list[Claimed]:
-    """Claim what is due."""
-    with store.writing() as db:
-        return outbox.claim(db, at, at, ids=ids)
-
-
-def freeze(store: Store, claimed: Claimed, *, at: datetime = NOW) -> bool:
-    """Render and mark a claimed row as being sent."""
-    with store.writing() as db:
-        return outbox.freeze(db, claimed, "Your text", 1, at)
-
-
-def sweep(store: Store, at: datetime) -> list[int]:
-    """Sweep in a moment that is the same for service and machine."""
-    with store.writing() as db:
-        return outbox.sweep(db, at, at)
-
-
-def report(
-    store: Store,
-    status: str,
-    *,
-    reason: str | None = None,
-    gateway_id: str = ID,
-    at: datetime = NOW,
-) -> OutboxState | None:
-    """Let a delivery report come."""
-    with store.writing() as db:
-        return outbox.report(db, gateway_id, status, reason, at)
 
 
 def test_a_queued_text_is_claimed_as_it_was_written(store: Store) -> None:
@@ -232,11 +186,11 @@ def test_a_claim_can_be_given_back(store: Store) -> None:
 
 def test_what_the_gateway_took_is_sent(store: Store) -> None:
     """Its id and its cost are kept; the words of a code stay until its fate is known."""
-    claimed = make_sending(store, message_class=SECURITY)
+    claimed = make_sending(store, template=SECRET)
     with store.writing() as db:
-        outbox.accepted(db, claimed, ID, Decimal("0.8000"), "KES", NOW + MINUTE)
+        outbox.accepted(db, claimed, GATEWAY_ID, Decimal("0.8000"), "KES", NOW + MINUTE)
     row = row_of(store, claimed.id)
-    assert (row.state, row.gateway_id, row.sent_at) == (OutboxState.SENT, ID, NOW + MINUTE)
+    assert (row.state, row.gateway_id, row.sent_at) == (OutboxState.SENT, GATEWAY_ID, NOW + MINUTE)
     assert (row.cost, row.currency) == (Decimal("0.8000"), "KES")
     assert row.text == "Your text"
     assert not row.state.final
@@ -324,7 +278,7 @@ def test_only_whoever_holds_the_claim_tells_its_end(store: Store, verb: str) -> 
     """A process that slept through its claim changes nothing any more."""
     claimed = make_sending(store)
     foreign = dataclasses.replace(claimed, claim="0" * 32)
-    arguments = (ID, None, None) if verb == "accepted" else ("late",)
+    arguments = (GATEWAY_ID, None, None) if verb == "accepted" else ("late",)
     with store.writing() as db:
         getattr(outbox, verb)(db, foreign, *arguments, NOW)
     row = row_of(store, claimed.id)
@@ -350,7 +304,7 @@ def test_a_sending_that_outlived_its_worker_is_unknown(store: Store) -> None:
     assert row_of(store, claimed.id).state is OutboxState.SENDING
     assert sweep(store, NOW + 2 * MINUTE + SECOND) == []
     with store.writing() as db:
-        outbox.accepted(db, claimed, ID, None, None, NOW + 3 * MINUTE)
+        outbox.accepted(db, claimed, GATEWAY_ID, None, None, NOW + 3 * MINUTE)
     row = row_of(store, claimed.id)
     assert (row.state, row.gateway_id) == (OutboxState.UNKNOWN, None)
 
@@ -372,191 +326,3 @@ def test_the_sweep_tells_what_is_due_in_the_queues_order(store: Store) -> None:
         plain, code = make_text(db), make_text(db, message_class=SECURITY)
         make_text(db, now=NOW + HOUR)
     assert sweep(store, NOW + MINUTE) == [code, plain]
-
-
-@pytest.mark.parametrize(
-    ("status", "state"),
-    [
-        ("Success", OutboxState.DELIVERED),
-        ("Rejected", OutboxState.FAILED),
-        ("Failed", OutboxState.FAILED),
-        ("AbsentSubscriber", OutboxState.FAILED),
-        ("Expired", OutboxState.FAILED),
-        ("Sent", OutboxState.SENT),
-        ("Submitted", OutboxState.SENT),
-        ("Buffered", OutboxState.SENT),
-        ("SomethingNew", OutboxState.SENT),
-    ],
-)
-def test_a_report_moves_a_sent_text(store: Store, status: str, state: OutboxState) -> None:
-    """Only what is final ends it; a word that we do not know is kept and changes nothing."""
-    claimed = make_sent(store, ID)
-    reason = "UserNotFound" if state is OutboxState.FAILED else None
-    assert report(store, status, reason=reason, at=NOW + MINUTE) is state
-    row = row_of(store, claimed.id)
-    assert (row.state, row.gateway_status, row.reason) == (state, status, reason)
-    assert row.final_at == (NOW + MINUTE if state.final else None)
-
-
-@pytest.mark.parametrize(
-    ("statuses", "state"),
-    [
-        (("Success", "Sent"), OutboxState.DELIVERED),
-        (("Success", "Failed"), OutboxState.DELIVERED),
-        (("Success", "Success"), OutboxState.DELIVERED),
-        (("Failed", "Success"), OutboxState.FAILED),
-        (("Rejected", "Buffered"), OutboxState.FAILED),
-        (("Buffered", "Submitted", "Success"), OutboxState.DELIVERED),
-        (("AbsentSubscriber", "Success"), OutboxState.DELIVERED),
-        (("AbsentSubscriber", "Failed"), OutboxState.FAILED),
-        (("AbsentSubscriber", "Sent"), OutboxState.FAILED),
-        (("AbsentSubscriber", "Success", "AbsentSubscriber"), OutboxState.DELIVERED),
-    ],
-)
-@pytest.mark.parametrize("are_early", [False, True])
-def test_reports_only_move_forward(
-    store: Store, statuses: tuple[str, ...], state: OutboxState, *, are_early: bool
-) -> None:
-    """What is final stays so, but a phone that was off may be reached after all.
-
-    It makes no difference whether the reports come after our own record of the send or before.
-    """
-    claimed = make_sending(store) if are_early else make_sent(store, ID)
-    for number, status in enumerate(statuses, 1):
-        found = report(store, status, at=NOW + number * MINUTE)
-        assert (found is None) is are_early
-    if are_early:
-        with store.writing() as db:
-            outbox.accepted(db, claimed, ID, None, None, NOW + HOUR)
-    with store.reading() as db:
-        assert db.get(EarlyReport, ID) is None
-    row = row_of(store, claimed.id)
-    assert row.state is state
-    assert row.reason is None
-
-
-def test_an_early_report_waits_for_its_send(store: Store) -> None:
-    """It is applied when our own record comes, and only to the text of that id."""
-    other = make_sending(store, msisdn=OTHER_MSISDN)
-    claimed = make_sending(store)
-    assert report(store, "Failed", reason="UserNotFound") is None
-    with store.writing() as db:
-        outbox.accepted(db, other, "ATXid_2", None, None, NOW + MINUTE)
-    assert row_of(store, other.id).state is OutboxState.SENT
-    with store.writing() as db:
-        outbox.accepted(db, claimed, ID, None, None, NOW + MINUTE)
-    row = row_of(store, claimed.id)
-    assert (row.state, row.reason) == (OutboxState.FAILED, "UserNotFound")
-    assert (row.gateway_status, row.final_at) == ("Failed", NOW + MINUTE)
-    with store.reading() as db:
-        assert db.query(EarlyReport).count() == 0
-
-
-@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
-def test_a_report_that_crossed_our_record_is_applied_by_the_sweep(store: Store) -> None:
-    """Neither transaction saw the other, so the report was kept as an early one."""
-    claimed = make_sending(store)
-    with store.writing() as db:
-        outbox.accepted(db, claimed, ID, None, None, NOW)
-        db.flush()
-        assert report(store, "Success") is None
-    assert row_of(store, claimed.id).state is OutboxState.SENT
-    sweep(store, NOW + MINUTE)
-    row = row_of(store, claimed.id)
-    assert (row.state, row.final_at) == (OutboxState.DELIVERED, NOW + MINUTE)
-    with store.reading() as db:
-        assert db.query(EarlyReport).count() == 0
-
-
-def test_a_report_tells_that_an_unknown_text_was_sent(store: Store) -> None:
-    """Its end stays open, but that it went out is known."""
-    claimed = make_sent(store, ID)
-    with store.writing() as db:
-        db.get_one(OutboxRow, claimed.id).state = OutboxState.UNKNOWN
-    assert report(store, "Buffered") is OutboxState.SENT
-    assert row_of(store, claimed.id).final_at is None
-
-
-@pytest.mark.parametrize("end", ["Success", "Rejected", "AbsentSubscriber", "refused", "put_back"])
-def test_a_security_text_is_erased_when_it_is_final(store: Store, end: str) -> None:
-    """Delivered, failed or given up: the code stands nowhere any more."""
-    claimed = make_sending(store, message_class=SECURITY)
-    with store.writing() as db:
-        if end == "refused":
-            outbox.refused(db, claimed, "InvalidPhoneNumber", NOW)
-        elif end == "put_back":
-            db.get_one(OutboxRow, claimed.id).attempts = outbox.MAX_ATTEMPTS
-            outbox.put_back(db, claimed, "InternalServerError", NOW)
-        else:
-            outbox.accepted(db, claimed, ID, None, None, NOW)
-            outbox.report(db, ID, end, None, NOW)
-    row = row_of(store, claimed.id)
-    assert row.state.final
-    assert (row.text, row.arguments, row.erased_at) == (None, None, NOW)
-
-
-def test_other_texts_keep_their_words(store: Store) -> None:
-    """What was delivered can be read again, after any time."""
-    claimed = make_sent(store, ID)
-    report(store, "Success")
-    sweep(store, NOW + 30 * DAY)
-    row = row_of(store, claimed.id)
-    assert (row.text, row.erased_at) == ("Your text", None)
-
-
-@pytest.mark.parametrize("fate", ["sent", "unknown"])
-def test_a_security_text_is_erased_after_15_minutes(store: Store, fate: str) -> None:
-    """Even if the gateway never tells its fate."""
-    claimed = make_sending(store, message_class=SECURITY)
-    with store.writing() as db:
-        if fate == "sent":
-            outbox.accepted(db, claimed, ID, None, None, NOW)
-        else:
-            outbox.lost(db, claimed, "ReadTimeout", NOW)
-    sweep(store, NOW + 15 * MINUTE)
-    assert row_of(store, claimed.id).text == "Your text"
-    late = NOW + 15 * MINUTE + SECOND
-    sweep(store, late)
-    row = row_of(store, claimed.id)
-    assert (row.text, row.arguments, row.erased_at) == (None, None, late)
-    assert row.state.value == fate
-    sweep(store, late + DAY)
-    assert row_of(store, claimed.id).erased_at == late
-
-
-def test_a_security_text_that_was_not_sent_in_time_is_given_up(store: Store) -> None:
-    """Its code is worth nothing now: it is erased and never claimed."""
-    with store.writing() as db:
-        waiting = make_text(db, message_class=SECURITY, arguments={"code": "246810"})
-        plain = make_text(db)
-    late = NOW + 15 * MINUTE + SECOND
-    assert sweep(store, late) == [plain]
-    row = row_of(store, waiting)
-    assert (row.state, row.reason, row.final_at) == (OutboxState.FAILED, "too late", late)
-    assert (row.arguments, row.text) == (None, None)
-    assert [text.id for text in claim(store, at=late)] == [plain]
-
-
-def test_a_number_reads_its_newest_texts_again(store: Store) -> None:
-    """The newest first; neither security texts, nor unrendered ones, nor other numbers'."""
-    ids = [make_sent(store, f"ATXid_{number}", text=f"Text {number}").id for number in range(3)]
-    make_sent(store, "ATXid_7", text="Your code is 246810", message_class=SECURITY)
-    make_sending(store, text="Your code is 135791", message_class=SECURITY)
-    make_sent(store, "ATXid_8", text="Not yours", msisdn=OTHER_MSISDN)
-    with store.writing() as db:
-        make_text(db)
-    with store.reading() as db:
-        found = outbox.recent(db, MSISDN)
-        assert [row.id for row in outbox.recent(db, MSISDN, most=2)] == ids[:0:-1]
-    assert [row.text for row in found] == ["Text 2", "Text 1", "Text 0"]
-
-
-def test_the_simulator_finds_what_awaits_its_report(store: Store) -> None:
-    """Only sent texts of its own prefix, and no more than it asked for."""
-    make_sent(store, "sim-1")
-    make_sent(store, "sim-2")
-    make_sent(store, "ATXid_3")
-    report(store, "Success", gateway_id="sim-2")
-    with store.reading() as db:
-        assert outbox.unreported(db, "sim-") == ["sim-1"]
-        assert len(outbox.unreported(db, "", most=1)) == 1

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-import sqlalchemy as sa
 
 from menus import gsm7
-from models.base import settings
-from models.messages import outbox
-from models.messages.outbox import CLAIM_SPAN, FIRST_PAUSE, MAX_ATTEMPTS, Template
-from models.messages.tables import MessageClass, OutboxRow, OutboxState
-from sms.sending import STOP_PAUSE, Sender
+from models.messages.outbox import FIRST_PAUSE, MAX_ATTEMPTS, Template
+from models.messages.tables import MessageClass, OutboxState
+from sms.sending import STOP_PAUSE
+from tests.sms.post import START, Post
 from tests.sms.scripted_gateway import (
     ACCEPTED,
     LOST,
@@ -26,70 +21,11 @@ from tests.sms.scripted_gateway import (
     REFUSED,
     RETRY,
     WRONG_CREDENTIALS,
-    Killed,
-    ScriptedGateway,
-    Watcher,
 )
 
 if TYPE_CHECKING:
-    from models.base.store import Store
     from sms.gateway import Result
     from ussd_app.wiring import Service
-
-START = datetime(2026, 11, 3, 6, 0, tzinfo=UTC)
-
-
-@dataclass
-class Post:
-    """A post office for one test: a store, a clock that stands, a gateway and a sender."""
-
-    store: Store
-    gateway: ScriptedGateway = field(default_factory=ScriptedGateway)
-    watcher: Watcher = field(default_factory=Watcher)
-    moment: datetime = START
-
-    @property
-    def sender(self) -> Sender:
-        """Return a sender as a new worker process would have it."""
-        return Sender(self.store, self.gateway, "KNEC", lambda: self.moment, self.watcher)
-
-    def queue(
-        self,
-        count: int = 1,
-        message_class: MessageClass = MessageClass.TRANSACTIONAL,
-        template: Template = Template.HELP,
-        arguments: dict[str, Any] | None = None,
-    ) -> list[int]:
-        """Queue texts to as many numbers; return their rows."""
-        given = {"service_code": "*384*2454#"} if arguments is None else arguments
-        with self.store.writing() as db:
-            return [
-                outbox.add(
-                    db,
-                    f"+2547220000{number:02d}",
-                    template,
-                    given,
-                    "en",
-                    message_class,
-                    self.moment,
-                )
-                for number in range(count)
-            ]
-
-    def row(self, row_id: int) -> OutboxRow:
-        """Return one row."""
-        with self.store.reading() as db:
-            return db.get_one(OutboxRow, row_id)
-
-    def states(self) -> list[OutboxState]:
-        """Return the state of every row."""
-        with self.store.reading() as db:
-            return list(db.scalars(sa.select(OutboxRow.state).order_by(OutboxRow.id)))
-
-    def sweep(self, later: timedelta = CLAIM_SPAN + timedelta(seconds=1)) -> list[int]:
-        """Sweep as it would be done so much later, in the machine's time."""
-        with self.store.writing() as db:
-            return outbox.sweep(db, self.moment, datetime.now(UTC) + later)
 
 
 @pytest.fixture
@@ -251,161 +187,3 @@ def test_a_code_is_erased_when_it_is_final(post: Post, result: Result, erased: b
     assert (row.text, row.arguments) == (None, None)
     assert row.erased_at is not None
     assert post.sender.send() == 0, "a code that is too late is not sent"
-
-
-# Death. Each test kills the process at one point and lets the next one take over.
-
-
-def test_killed_before_the_claim_is_committed(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing happened: the next worker sends the text."""
-
-    def die(*_: object, **__: object) -> None:
-        claim(*_, **__)  # type: ignore[arg-type]
-        raise Killed
-
-    claim = outbox.claim
-    post.queue()
-    monkeypatch.setattr(outbox, "claim", die)
-    with pytest.raises(Killed):
-        post.sender.send()
-    assert post.states() == [OutboxState.QUEUED]
-    monkeypatch.undo()
-    assert post.sender.send() == 1
-    assert len(post.gateway.given) == 1
-
-
-def test_killed_after_the_claim(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The claim runs out, the sweep queues the text again, and it goes out once."""
-
-    def die(*_: object) -> None:
-        raise Killed
-
-    [row_id] = post.queue()
-    monkeypatch.setattr(outbox, "freeze", die)
-    with pytest.raises(Killed):
-        post.sender.send()
-    monkeypatch.undo()
-    assert post.states() == [OutboxState.CLAIMED]
-    assert post.sender.send() == 0
-    assert post.sweep(timedelta(seconds=100)) == [], "a claim that still holds is respected"
-    assert post.sweep() == [row_id]
-    assert post.sender.send() == 1
-    assert post.states() == [OutboxState.SENT]
-    assert len(post.gateway.given) == 1
-
-
-def test_killed_after_the_mark(post: Post) -> None:
-    """Marked as being sent, it may have gone out: unknown, and never sent again."""
-
-    def die() -> None:
-        raise Killed
-
-    post.queue()
-    post.gateway.before = die
-    with pytest.raises(Killed):
-        post.sender.send()
-    assert post.states() == [OutboxState.SENDING]
-    post.gateway.before = lambda: None
-    assert post.sender.send() == 0
-    assert post.sweep() == []
-    assert post.states() == [OutboxState.UNKNOWN]
-    assert post.sender.send() == 0
-    assert post.gateway.given == []
-
-
-def test_killed_between_send_and_record(post: Post) -> None:
-    """The gateway has it and we do not know: once on the way, never a second time."""
-
-    def die() -> None:
-        raise Killed
-
-    post.queue()
-    post.gateway.after = die
-    with pytest.raises(Killed):
-        post.sender.send()
-    post.gateway.after = lambda: None
-    assert post.states() == [OutboxState.SENDING]
-    post.sweep()
-    assert post.states() == [OutboxState.UNKNOWN]
-    for _ in range(2):
-        assert post.sender.send() == 0
-        post.sweep()
-    assert len(post.gateway.given) == 1
-
-
-def test_killed_in_a_batch(post: Post) -> None:
-    """What was claimed behind the text that killed the process goes out after the sweep."""
-
-    def die() -> None:
-        raise Killed
-
-    post.queue(3)
-    post.gateway.after = die
-    with pytest.raises(Killed):
-        post.sender.send()
-    post.gateway.after = lambda: None
-    post.sweep()
-    assert post.sender.send() == 2
-    assert post.states() == [OutboxState.UNKNOWN, OutboxState.SENT, OutboxState.SENT]
-    assert Counter(msisdn for msisdn, _ in post.gateway.given) == {
-        "+254722000000": 1,
-        "+254722000001": 1,
-        "+254722000002": 1,
-    }
-
-
-def test_a_worker_that_slept_through_its_claim(post: Post) -> None:
-    """A claim that another process took over is not sent, frozen, recorded or given back."""
-    [row_id] = post.queue()
-    with post.store.writing() as db:
-        [old] = outbox.claim(db, post.moment, datetime.now(UTC))
-    post.sweep()
-    assert post.sender.send() == 1
-    sent = post.row(row_id)
-    assert post.sender._send_one(old) is None
-    with post.store.writing() as db:
-        outbox.accepted(db, old, "other", None, None, post.moment)
-        outbox.refused(db, old, "late", post.moment)
-        outbox.put_back(db, old, "late", post.moment)
-        outbox.lost(db, old, "late", post.moment)
-        outbox.unclaim(db, old)
-    row = post.row(row_id)
-    assert (row.state, row.gateway_id, row.reason) == (sent.state, sent.gateway_id, None)
-    assert len(post.gateway.given) == 1
-
-
-def test_two_senders_at_once(post: Post) -> None:
-    """Two workers over one queue send each text once, and between them all of it."""
-    post.queue(24)
-    barrier = threading.Barrier(2)
-    sent: list[int] = []
-
-    def work() -> None:
-        barrier.wait(5)
-        while count := post.sender.send(most=3):
-            sent.append(count)
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(60)
-    assert sum(sent) == 24
-    assert set(Counter(msisdn for msisdn, _ in post.gateway.given).values()) == {1}
-    assert len(post.gateway.given) == 24
-    assert set(post.states()) == {OutboxState.SENT}
-
-
-def test_no_transaction_is_open_while_the_gateway_is_asked(post: Post) -> None:
-    """A gateway that takes its time keeps nobody from writing."""
-
-    def write() -> None:
-        with post.store.writing() as db:
-            settings.put(db, "written meanwhile", {})
-
-    post.queue()
-    post.gateway.before = write
-    post.sender.send()
-    assert post.states() == [OutboxState.SENT]
-    with post.store.reading() as db:
-        assert settings.get(db, "written meanwhile") == {}

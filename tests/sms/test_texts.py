@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from menus import gsm7
-from menus.catalogue import Words, translate
+from menus.catalogue import MissingTranslation, Words, translate
 from menus.drawing import field_names
 from models.messages.outbox import Template
 from models.people.tables import Language
@@ -105,6 +105,18 @@ def test_the_proof_finds(
     monkeypatch.setattr(texts, "TEXTS", changed)
     monkeypatch.setattr(texts, "translate", lambda given, _language: given.english)
     assert list(prove()) == said
+
+
+def test_the_proof_finds_a_missing_translation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text without a finished translation is named, and the rest is proved all the same."""
+
+    def worded(given: Words, language: Language) -> str:
+        if language is Language.KISWAHILI and given.context == "sms/help":
+            raise MissingTranslation("sw: sms/help")
+        return given.english
+
+    monkeypatch.setattr(texts, "translate", worded)
+    assert list(prove()) == ["sms/help: no finished translation of sw: sms/help"]
 
 
 def test_the_proof_finds_another_field(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,7 @@
-"""Plain functions that put people, texts and keys into a store, for tests of what builds on them."""
+"""Plain functions that put people and texts into a store, for tests of what builds on them."""
 
 from __future__ import annotations
 
-import itertools
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +31,6 @@ NATIONAL_ID = "23456789"
 PIN = "7395"
 WRONG_PIN = "7396"
 CALLER = Actor(Channel.USSD, "stranger")
-
-_numbers = itertools.count(1)
 
 
 def make_ring(*, fields: str = "k1", digest: int = 200, peppers: str = "p1") -> KeyRing:
@@ -147,8 +144,3 @@ def make_ended(session: bytes = b"s", **changes: Any) -> Ended:
         "currency": None,
     }
     return Ended(**event | changes)
-
-
-def new_msisdn() -> str:
-    """Return a number that no test had before."""
-    return f"+25472{next(_numbers):07d}"

@@ -87,7 +87,7 @@ def test_the_context_of_an_error() -> None:
     with logged() as lines:
         try:
             try:
-                raise KeyError(TYPED)
+                _ = dict[str, str]()[TYPED]
             except KeyError:
                 raise Refused(TYPED)  # noqa: B904 - the context is what is tested
         except Refused as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -12,11 +12,20 @@ import sqlalchemy as sa
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
+from models.base.clock import NAIROBI
 from models.base.task_runs import TaskRun
+from tests.ussd_app.store_scan import counts
 from ussd_app import jobs, timetable
-from ussd_app.timetable import SWEEP_SECONDS, JsonCronJob, build
+from ussd_app.timetable import (
+    RETENTION_SECONDS,
+    SWEEP_SECONDS,
+    JsonCronJob,
+    build,
+    retention_nightly,
+)
 
 if TYPE_CHECKING:
+    from tests.support.phone import Phone
     from ussd_app.wiring import Service
 
 MOMENT = datetime(2026, 11, 3, 6, 0, tzinfo=UTC)
@@ -28,10 +37,10 @@ class StandingClock:
     at = MOMENT
 
     @classmethod
-    def now(cls, zone: object) -> datetime:
+    def now(cls, zone: tzinfo) -> datetime:
         """Return the moment that the test chose."""
-        assert zone is UTC
-        return cls.at
+        assert zone in {UTC, NAIROBI}
+        return cls.at.astimezone(zone)
 
 
 @pytest.fixture
@@ -52,18 +61,27 @@ def _work(parts: Service) -> None:
     ).work(burst=True, logging_level="ERROR")
 
 
+def _runs(parts: Service) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    with parts.store.reading() as db:
+        for task, period in db.execute(sa.select(TaskRun.task, TaskRun.period)).all():
+            found.setdefault(task, []).append(period)
+    return found
+
+
 def test_two_timetables(parts: Service, sweeps: list[datetime]) -> None:
     """Two timetables enqueue two jobs a period, and one of them sweeps."""
     tables = [build(parts.patient_redis) for _ in range(2)]
     for table in tables:
-        assert len(table.enqueue_jobs()) == 1
+        assert len(table.enqueue_jobs()) == 2
         assert table.enqueue_jobs() == [], "not before its time"
-    assert len(jobs.queue(parts.redis)) == 2
+    assert len(jobs.queue(parts.redis)) == 4
     _work(parts)
     assert sweeps == [MOMENT]
-    with parts.store.reading() as db:
-        [(task, period)] = db.execute(sa.select(TaskRun.task, TaskRun.period)).all()
-    assert (task, int(period)) == ("sweep", int(MOMENT.timestamp()) // SWEEP_SECONDS)
+    assert _runs(parts) == {
+        "retention": ["2026-11-03"],
+        "sweep": [str(int(MOMENT.timestamp()) // SWEEP_SECONDS)],
+    }
 
 
 def test_the_next_period(
@@ -77,16 +95,43 @@ def test_the_next_period(
     assert sweeps == [MOMENT + timedelta(seconds=SWEEP_SECONDS) * number for number in range(3)]
 
 
+NIGHTS = [
+    (datetime(2026, 11, 2, 22, 59, tzinfo=UTC), None),
+    (datetime(2026, 11, 2, 23, 0, tzinfo=UTC), "2026-11-03"),
+    (datetime(2026, 11, 3, 20, 59, tzinfo=UTC), "2026-11-03"),
+    (datetime(2026, 11, 3, 21, 0, tzinfo=UTC), None),
+]
+
+
+@pytest.mark.parametrize(("moment", "day"), NIGHTS)
+def test_the_nightly_removal(
+    parts: Service, sweeps: list[datetime], phone: Phone, moment: datetime, day: str | None
+) -> None:
+    """What is past its time goes once a day in Kenya, after two in the morning there."""
+    phone.dial()
+    phone.later(days=31)
+    StandingClock.at = moment
+    for _ in range(2):
+        retention_nightly()
+    assert _runs(parts) == ({} if day is None else {"retention": [day]})
+    assert counts(parts.store)["calls"] == (1 if day is None else 0)
+
+
 def test_what_stands_in_redis(parts: Service, sweeps: list[datetime]) -> None:
     """A recurring job is a function's name as JSON, limited in time, and leaves nothing behind."""
     redis = parts.patient_redis
     build(redis).enqueue_jobs()
-    [key] = redis.scan_iter("rq:job:*")
-    fields = cast("dict[bytes, bytes]", redis.hgetall(key))
-    call = json.loads(zlib.decompress(fields[b"data"]))
-    assert call == ["ussd_app.timetable.sweep_once", None, [], {}]
-    [job] = jobs.queue(redis).jobs
-    assert (job.timeout, job.result_ttl, job.ttl) == (jobs.JOB_SECONDS, 0, SWEEP_SECONDS * 4)
+    calls = []
+    for key in redis.scan_iter("rq:job:*"):
+        fields = cast("dict[bytes, bytes]", redis.hgetall(key))
+        calls.append(json.loads(zlib.decompress(fields[b"data"])))
+    assert sorted(calls) == [
+        ["ussd_app.timetable.retention_nightly", None, [], {}],
+        ["ussd_app.timetable.sweep_once", None, [], {}],
+    ]
+    for job in jobs.queue(redis).jobs:
+        assert (job.timeout, job.result_ttl) == (jobs.JOB_SECONDS, 0)
+        assert job.ttl in {SWEEP_SECONDS * 4, RETENTION_SECONDS * 4}
     _work(parts)
     assert list(redis.scan_iter("rq:job:*")) == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flask import Flask
+    from flask.testing import FlaskClient
 
     from ussd_app.wiring import Service
 
@@ -199,10 +201,23 @@ HUBTEL = {
 }
 
 
+@pytest.fixture
+def hubtel(app: Flask, settings: dict[str, str], secrets_root: Path) -> Iterator[FlaskClient]:
+    """Give the application's client where Hubtel's dialect is spoken too."""
+    with app_with(settings, secrets_root, USSD_DIALECTS="africastalking,hubtel") as speaking:
+        yield speaking.test_client()
+
+
 @sqlite_only
-def test_hubtel(app: Flask) -> None:
+def test_a_dialect_that_is_not_spoken(app: Flask) -> None:
+    """A dialect is answered only where the settings name it."""
+    assert app.test_client().post("/ussd/hubtel", json=HUBTEL).status_code == 404
+
+
+@sqlite_only
+def test_hubtel(hubtel: FlaskClient) -> None:
     """A gateway that sends only the newest answer, as JSON, gets the same screens as JSON."""
-    client = app.test_client()
+    client = hubtel
     first = client.post("/ussd/hubtel", json=HUBTEL)
     assert first.status_code == 200
     assert first.json is not None
@@ -220,7 +235,7 @@ HUBTEL_JUNK: list[bytes] = [
     b"{}",
     b"\xff\xfe",
     b'{"SessionId": 7}',
-    json.dumps(HUBTEL | {"Sequence": "1"}).encode(),
+    json.dumps(HUBTEL | {"Sequence": "first"}).encode(),
     json.dumps(HUBTEL | {"Message": "7" * 70_000}).encode(),
     json.dumps(HUBTEL | {"Mobile": None}).encode(),
     b"[" * 60_000,
@@ -228,11 +243,11 @@ HUBTEL_JUNK: list[bytes] = [
 
 
 @pytest.mark.parametrize("body", HUBTEL_JUNK)
-def test_hubtel_junk(app: Flask, parts: Service, body: bytes) -> None:
+def test_hubtel_junk(hubtel: FlaskClient, parts: Service, body: bytes) -> None:
     """What is no callback of Hubtel gets an honest last screen, and nothing is written."""
     before = counts(parts.store)
     with logged() as lines:
-        response = app.test_client().post("/ussd/hubtel", data=body)
+        response = hubtel.post("/ussd/hubtel", data=body)
         assert "Traceback" not in lines.text
         assert [line["level"] for line in lines.events] == ["info"]
     assert response.status_code == 200
@@ -242,8 +257,8 @@ def test_hubtel_junk(app: Flask, parts: Service, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("operator", ["", "a\0b", "\ud800", "x" * 500])
-def test_hubtel_from_any_network(app: Flask, operator: str) -> None:
+def test_hubtel_from_any_network(hubtel: FlaskClient, operator: str) -> None:
     """What JSON can spell and no store can keep is dropped from the network's name."""
-    response = app.test_client().post("/ussd/hubtel", json=HUBTEL | {"Operator": operator})
+    response = hubtel.post("/ussd/hubtel", json=HUBTEL | {"Operator": operator})
     assert response.json is not None
     assert response.json["Label"] == "language"

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from flask import Flask
 
-from ussd_app.cli import imports, keys, maintenance, menus, phone, running, store
+from ussd_app.cli import (
+    imports,
+    keys,
+    maintenance,
+    menus,
+    phone,
+    retention,
+    running,
+    store,
+)
 
 
 def register(app: Flask) -> None:
@@ -21,6 +30,7 @@ def register(app: Flask) -> None:
         imports.people,
         keys.keys,
         maintenance.maintenance,
+        retention.retention,
         running.worker,
         running.timetable,
         running.sweep,

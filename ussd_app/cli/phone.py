@@ -16,6 +16,7 @@ from menus.gsm7 import MAX_SCREEN, septets
 from models.base.clock import NAIROBI
 from models.messages import simulated
 from models.people.msisdn import NotAMobileNumber, gateway_msisdn
+from ussd_app import logs
 from ussd_app.ussd import service
 
 STRANGER = "+254722645678"
@@ -59,8 +60,9 @@ class Phone:
 @with_appcontext
 def dial(code: str | None, msisdn: str, typed: str | None, url: str | None) -> None:
     """Dial CODE (the service code unless given) and walk through the call."""
+    logs.configure("ERROR")  # the phone is what is to be seen here
     handset = Phone(code or service().config.service_codes[0], _number(msisdn), url)
-    waiting = typed.split(",") if typed is not None else None
+    waiting = None if typed is None else typed.split(",") if typed else []
     while True:
         answer, label = handset.send()
         screen = answer[4:]
@@ -85,6 +87,7 @@ def dial(code: str | None, msisdn: str, typed: str | None, url: str | None) -> N
 @with_appcontext
 def text(words: tuple[str, ...], msisdn: str) -> None:
     """Text WORDS to the shortcode; wait for the reply and print it."""
+    logs.configure("ERROR")
     parts = service()
     number = _number(msisdn)
     newest = _newest(number)

@@ -9,7 +9,17 @@ from rq.serializers import JSONSerializer
 
 from ussd_app import jobs, sweeping
 from ussd_app import timetable as recurring
+from ussd_app.config import BadSetting
 from ussd_app.ussd import service
+from ussd_app.wiring import Service
+
+
+def refuse_demo(parts: Service) -> None:
+    """Stop with a sentence where demo people would be texted for real."""
+    try:
+        parts.refuse_demo_in_earnest()
+    except BadSetting as error:
+        raise click.ClickException(str(error)) from None
 
 
 @click.command()
@@ -18,7 +28,7 @@ from ussd_app.ussd import service
 def worker(*, burst: bool) -> None:
     """Run jobs until stopped."""
     parts = service()
-    parts.refuse_demo_in_earnest()
+    refuse_demo(parts)
     redis = parts.patient_redis
     # Jobs are short and bounded; not forking for each is three times as fast.
     SimpleWorker(
@@ -40,5 +50,7 @@ def timetable() -> None:
 @with_appcontext
 def sweep() -> None:
     """Take up at once what was left behind."""
-    sweeping.run(service())
+    parts = service()
+    refuse_demo(parts)
+    sweeping.run(parts)
     click.echo("Swept.")

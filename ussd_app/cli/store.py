@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 from models.across import reference_lists, schema
 from models.base import clock
 from ussd_app import demo as demo_season
+from ussd_app.cli.running import refuse_demo
 from ussd_app.ussd import service
 
 
@@ -65,7 +66,7 @@ def prepare() -> None:
     """Migrate, and load the small demo into an empty store; what `run.py` does before it starts."""
     parts = service()
     _upgrade()
-    parts.refuse_demo_in_earnest()
+    refuse_demo(parts)
     if not parts.config.is_production and demo_season.is_empty(parts.patient_store):
         demo_season.load(parts.patient_store, parts.now())
         click.echo("Loaded the small demo season.")

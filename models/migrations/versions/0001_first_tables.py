@@ -230,6 +230,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_number_moves'))
     )
     with op.batch_alter_table('number_moves', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_number_moves_account_id'), ['account_id'], unique=False)
         batch_op.create_index('ix_number_moves_due', ['state', 'due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_number_moves_to_msisdn'), ['to_msisdn'], unique=False)
 
@@ -248,6 +249,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_one_time_codes'))
     )
     with op.batch_alter_table('one_time_codes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_one_time_codes_account_id'), ['account_id'], unique=False)
         batch_op.create_index('ix_one_time_codes_msisdn', ['msisdn', 'purpose'], unique=False)
 
     op.create_table('pin_tries',
@@ -277,11 +279,13 @@ def downgrade() -> None:
     op.drop_table('pin_tries')
     with op.batch_alter_table('one_time_codes', schema=None) as batch_op:
         batch_op.drop_index('ix_one_time_codes_msisdn')
+        batch_op.drop_index(batch_op.f('ix_one_time_codes_account_id'))
 
     op.drop_table('one_time_codes')
     with op.batch_alter_table('number_moves', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_number_moves_to_msisdn'))
         batch_op.drop_index('ix_number_moves_due')
+        batch_op.drop_index(batch_op.f('ix_number_moves_account_id'))
 
     op.drop_table('number_moves')
     op.drop_table('accounts')
