@@ -32,9 +32,28 @@ _LEFT_OUT: Final = 5
 """What each name costs that only one of the two has: middle names are often left out."""
 
 _TITLES: Final = frozenset(
-    "MR MRS MS MISS MADAM DR PROF REV ENG HON FR SR CPA MWALIMU MWL TEACHER BW BI".split()
+    [
+        "MR",
+        "MRS",
+        "MS",
+        "MISS",
+        "MADAM",
+        "DR",
+        "PROF",
+        "REV",
+        "ENG",
+        "HON",
+        "FR",
+        "SR",
+        "CPA",
+        "MWALIMU",
+        "MWL",
+        "TEACHER",
+        "BW",
+        "BI",
+    ]
 )
-_PARTICLES: Final = frozenset("WA BIN BINT BINTI IBN ARAP OLE".split())
+_PARTICLES: Final = frozenset(["WA", "BIN", "BINT", "BINTI", "IBN", "ARAP", "OLE"])
 
 _SPELLINGS: Final = {
     spelling: group.split()[0]

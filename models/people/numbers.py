@@ -21,9 +21,12 @@ _TSC_NUMBER: Final = re.compile(r"[0-9]{4,8}")
 _NSSF: Final = re.compile(r"[0-9A-Z]{6,12}")
 _SHA: Final = re.compile(r"[0-9A-Z]{6,20}")
 _ACCOUNT: Final = re.compile(r"[0-9]{6,16}")
+# The name as RFC 5321 writes it without quotes: dots stand only between other characters.
 _EMAIL: Final = re.compile(
-    r"[A-Z0-9._%+'-]{1,64}@(?:[A-Z0-9](?:[A-Z0-9-]*[A-Z0-9])?\.)+[A-Z]{2,24}"
+    r"(?=[^@]{1,64}@)[a-z0-9_%+'-]+(?:\.[a-z0-9_%+'-]+)*"
+    r"@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}"
 )
+_AROUND_MARKS: Final = re.compile(r"\s*([@.])\s*")
 # On a keypad letters are slow and O and 0 look alike: where only a digit can stand, O is one.
 _O_AS_ZERO: Final = str.maketrans("OQ", "00")
 
@@ -117,11 +120,11 @@ def read_account_number(text: str) -> str:
 
 
 def read_email(text: str) -> str:
-    """Return an email address in lower case."""
-    typed = "".join(unicodedata.normalize("NFKC", text).split())
-    if len(typed) > 80 or not _EMAIL.fullmatch(typed.upper()) or ".." in typed:
+    """Return an email address in lower case; spaces around its @ and dots are dropped."""
+    typed = _AROUND_MARKS.sub(r"\1", unicodedata.normalize("NFKC", text).strip()).lower()
+    if len(typed) > 80 or not _EMAIL.fullmatch(typed):
         raise BadEmail
-    return typed.lower()
+    return typed
 
 
 def read_past_year(text: str, today: date, oldest: int = 1960) -> int:

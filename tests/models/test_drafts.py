@@ -45,8 +45,8 @@ def test_a_draft_comes_back_as_it_was_kept(store: Store) -> None:
     with store.writing() as db:
         keep(db, **facts)
     with store.reading() as db:
-        draft = drafts.find(db, MSISDN, NOW)
-        assert drafts.find(db, OTHER_MSISDN, NOW) is None
+        draft = drafts.find(db, MSISDN, "registration", NOW)
+        assert drafts.find(db, OTHER_MSISDN, "registration", NOW) is None
     assert draft is not None
     assert (draft.flow, draft.screen, draft.facts) == ("registration", "birth_year", facts)
     assert (draft.session_digest, draft.at) == (SESSION, NOW)
@@ -60,19 +60,19 @@ def test_a_later_answer_replaces_the_draft_of_its_flow(store: Store) -> None:
         keep(db, screen="pin", session=LATER_SESSION, at=NOW + HOUR, birth_year="1985")
     with store.reading() as db:
         assert db.query(Draft).count() == 1
-        draft = drafts.find(db, MSISDN, NOW + HOUR)
+        draft = drafts.find(db, MSISDN, "registration", NOW + HOUR)
         assert draft is not None
         assert (draft.screen, draft.facts) == ("pin", {"birth_year": "1985"})
         assert draft.session_digest == LATER_SESSION
 
 
 def test_the_newest_of_a_numbers_drafts_is_offered(store: Store) -> None:
-    """Each flow keeps its own; the redial offers the last one touched."""
+    """Each flow keeps its own, and is found by its own name."""
     with store.writing() as db:
         keep(db, flow="payee", at=NOW + HOUR)
         keep(db, flow="registration", at=NOW)
     with store.reading() as db:
-        draft = drafts.find(db, MSISDN, NOW + HOUR)
+        draft = drafts.find(db, MSISDN, "payee", NOW + HOUR)
     assert draft is not None
     assert draft.flow == "payee"
 
@@ -87,7 +87,7 @@ def test_a_draft_is_offered_for_30_days(
     with store.writing() as db:
         keep(db)
     with store.reading() as db:
-        assert (drafts.find(db, MSISDN, NOW + after) is not None) is is_offered
+        assert (drafts.find(db, MSISDN, "registration", NOW + after) is not None) is is_offered
 
 
 def test_a_session_finds_the_draft_that_it_wrote(store: Store) -> None:
@@ -109,10 +109,11 @@ def test_a_dropped_draft_is_gone_and_others_stay(store: Store) -> None:
     with store.writing() as db:
         drafts.drop(db, MSISDN, "registration")
     with store.reading() as db:
-        kept = drafts.find(db, MSISDN, NOW)
+        assert drafts.find(db, MSISDN, "registration", NOW) is None
+        kept = drafts.find(db, MSISDN, "payee", NOW)
         assert kept is not None
         assert kept.flow == "payee"
-        assert drafts.find(db, OTHER_MSISDN, NOW) is not None
+        assert drafts.find(db, OTHER_MSISDN, "registration", NOW) is not None
 
 
 def test_the_sweep_removes_what_is_no_longer_offered(store: Store) -> None:
@@ -123,4 +124,4 @@ def test_the_sweep_removes_what_is_no_longer_offered(store: Store) -> None:
     with store.writing() as db:
         assert drafts.sweep(db, NOW + 30 * DAY + HOUR) == 1
         assert drafts.sweep(db, NOW + 30 * DAY + HOUR) == 0
-        assert drafts.find(db, OTHER_MSISDN, NOW + DAY) is not None
+        assert drafts.find(db, OTHER_MSISDN, "registration", NOW + DAY) is not None

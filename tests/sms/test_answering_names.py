@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from menus.people.registration import NAME_TEXTS_AN_HOUR
+from menus.people.resuming import NAME_TEXTS_AN_HOUR
 from models.messages.outbox import Template
 from models.messages.tables import OutboxRow
 from models.people import accounts
