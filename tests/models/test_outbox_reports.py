@@ -125,15 +125,6 @@ def test_a_report_that_crossed_our_record_is_applied_by_the_sweep(store: Store) 
         assert db.query(EarlyReport).count() == 0
 
 
-def test_a_report_tells_that_an_unknown_text_was_sent(store: Store) -> None:
-    """Its end stays open, but that it went out is known."""
-    claimed = make_sent(store, GATEWAY_ID)
-    with store.writing() as db:
-        db.get_one(OutboxRow, claimed.id).state = OutboxState.UNKNOWN
-    assert report(store, "Buffered") is OutboxState.SENT
-    assert row_of(store, claimed.id).final_at is None
-
-
 def test_the_texts_with_a_code_or_a_password_are_secrets() -> None:
     """A new template that holds one must be named here, so that somebody thinks of it."""
     assert {

@@ -357,7 +357,7 @@ def test_worker_burst(
 
 @sqlite_only
 def test_timetable(app: Flask, parts: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The timetable starts with the sweep in it."""
+    """The timetable starts with the sweep and the nightly removal in it."""
     started: list[tuple[str, int | None]] = []
 
     def start(table: Timetable) -> None:
@@ -365,7 +365,10 @@ def test_timetable(app: Flask, parts: Service, monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(Timetable, "start", start)
     _say(app, "timetable")
-    assert started == [("ussd_app.timetable.sweep_once", 15)]
+    assert started == [
+        ("ussd_app.timetable.sweep_once", 15),
+        ("ussd_app.timetable.retention_nightly", 1_800),
+    ]
 
 
 def test_sweep(app: Flask, parts: Service, phone: Phone) -> None:

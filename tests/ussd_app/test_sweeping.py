@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +15,8 @@ from models.base.task_runs import TaskRun
 from models.messages.tables import CallEnding, CallRow
 from models.people import accounts
 from models.people.tables import MoveState, NumberMove
+from sms.answering import Answering
+from sms.sending import Sender
 from tests.support.phone import REGISTRATION, Phone
 from tests.ussd_app.log_lines import logged
 from ussd_app import sweeping
@@ -104,3 +106,27 @@ def test_calls_wait_while_redis_is_away(
     sweeping.run(parts)
     with parts.store.reading() as db:
         assert db.scalars(sa.select(CallRow.ending)).one() is CallEnding.INCOMPLETE
+
+
+def test_another_worker_was_faster(
+    parts: Service, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text that a worker acts on between the look and the act is left to it."""
+
+    def twice(answering: Answering, inbox_id: int, now: datetime) -> str | None:
+        assert answer(answering, inbox_id, now) == "help"
+        return answer(answering, inbox_id, now)
+
+    answer = Answering.answer
+    phone.text("HELP")
+    monkeypatch.setattr(Answering, "answer", twice)
+    assert len(phone.messages()) == 1
+
+
+def test_a_long_queue(parts: Service, phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One sweep sends so much and no more; the next one goes on."""
+    monkeypatch.setattr(sweeping, "_ROUNDS", 1)
+    monkeypatch.setattr(Sender.send, "__defaults__", (None, 2))
+    for _ in range(3):
+        phone.text("HELP")
+    assert [len(phone.messages()) for _ in range(3)] == [2, 1, 0]
