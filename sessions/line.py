@@ -169,7 +169,7 @@ class Line:
             if held.sealed is not None and unseal(held.sealed).state.msisdn != hop.msisdn:
                 self.sessions.release(hop.session, held.fence)
                 return self.refuse("another_line")
-            kept = self._step(hop, held)
+            kept, sealed = self._step(hop, held)
         except BaseException:
             # Give the lease back, so that the gateway's or the caller's next try is not kept out;
             # what went wrong before matters more than whether Redis hears of it.
@@ -177,20 +177,20 @@ class Line:
                 self.sessions.release(hop.session, held.fence)
             raise
         try:
-            self.sessions.save(hop.session, held.fence, hop.read_to, seal(kept))
+            self.sessions.save(hop.session, held.fence, hop.read_to, sealed)
         except SessionsUnavailable as error:
             # What an act wrote is committed by now: nobody may be told that nothing was saved.
             raise CommitUnknown from error
         return Reply(kept.reply, kept.goes_on, kept.label)
 
-    def _step(self, hop: Hop, held: Held) -> Kept:
+    def _step(self, hop: Hop, held: Held) -> tuple[Kept, bytes]:
         """Step the machine in one transaction; try once more when it met another."""
         try:
             return self._step_once(hop, held)
         except TryAgain:
             return self._step_once(hop, held)
 
-    def _step_once(self, hop: Hop, held: Held) -> Kept:
+    def _step_once(self, hop: Hop, held: Held) -> tuple[Kept, bytes]:
         state, answer = self._read(hop, held)
         writing = answer is None or answer.strip() == LANGUAGE or state.screen in self.book.writers
         screen_before = state.screen
@@ -206,7 +206,10 @@ class Line:
             if state.screen != screen_before:
                 self._keep_draft(hop, machine)
             _carry(state, call)
-        return Kept(state, reply.text, reply.goes_on, reply.screen)
+            kept = Kept(state, reply.text, reply.goes_on, reply.screen)
+            # Sealed before the commit: a state that cannot be kept must save nothing either.
+            sealed = seal(kept)
+        return kept, sealed
 
     def _read(self, hop: Hop, held: Held) -> tuple[State, str | None]:
         """Return the session's state and the new answer; a fresh state and None to begin anew."""

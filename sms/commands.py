@@ -52,7 +52,13 @@ LANGUAGES: Final[Mapping[str, Language]] = {
 }
 
 _SEPARATORS: Final = re.compile(r"[\s#*,.\-/:!?]+")
-_MAY_BE_PIN: Final = re.compile(r"\D*\d{4}\D*", re.ASCII)
+_MAY_BE_PIN: Final = re.compile(r"(?<!\d)\d(?:[ .,-]?\d){3}(?![ .,-]?\d)", re.ASCII)
+
+
+CODE_FOLLOWS: Final = frozenset(
+    ["IN", "INGIA", "NIMEFIKA", "PRESENT", "WAPO", "WOTE", "ABSENT", "HAWAPO"]
+)
+"""Words behind which four digits are a centre's or a register's code, and no PIN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,8 @@ def read_command(text: str) -> Command | None:
 
 
 def blank_secret(text: str) -> str:
-    """Return the text to keep: one that could be a PIN, or hold nothing but one, is blanked."""
-    if _MAY_BE_PIN.fullmatch(text) and len(text) <= 12:
-        return re.sub(r"\d", "*", text)
-    return text
+    """Return the text to keep: where it is no command, whatever could be a PIN is blanked."""
+    words = _SEPARATORS.split(text.strip().upper())
+    if read_command(text) is not None or words[0] in CODE_FOLLOWS:
+        return text
+    return _MAY_BE_PIN.sub(lambda found: re.sub(r"\d", "*", found[0]), text)

@@ -9,6 +9,7 @@ import contextlib
 import enum
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 
 
 _Choice = TypeVar("_Choice", bound=enum.StrEnum)
+
+_TOKEN: Final = re.compile(r"[A-Za-z0-9._~-]+")
 
 
 class BadSetting(Exception):
@@ -173,8 +176,8 @@ def _rules(config: Config) -> list[tuple[bool, str]]:
         (sends and not config.at_username, "AT_USERNAME is needed with GATEWAY africastalking"),
         (sends and not config.at_api_key, "AT_API_KEY is needed with GATEWAY africastalking"),
         (
-            any("/" in token for token in config.callback_tokens),
-            "CALLBACK_TOKEN is one part of a path and cannot hold a slash",
+            not all(map(_TOKEN.fullmatch, config.callback_tokens)),
+            "CALLBACK_TOKEN is one part of a path: letters, digits, and - . _ ~ only",
         ),
     ]
 

@@ -19,7 +19,7 @@ bp = Blueprint("sms", __name__)
 
 def _form() -> dict[str, str]:
     """Return the first value of each field."""
-    fields = read_form(request.get_data(cache=False)[:MAX_BODY])
+    fields = read_form(request.stream.read(MAX_BODY))
     return {name: values[0] for name, values in fields.items()}
 
 

@@ -44,7 +44,11 @@ def _texts_in(parts: Service) -> None:
     with parts.patient_store.reading() as db:
         waiting = inbox.waiting(db)
     for inbox_id in waiting:
-        outcome = parts.answering.answer(inbox_id, parts.now())
+        try:
+            outcome = parts.answering.answer(inbox_id, parts.now())
+        except Exception as error:
+            log.error("sms.not_answered", inbox=inbox_id, error=error)
+            continue
         if outcome is not None:
             metrics.SMS_IN.labels(outcome=outcome).inc()
 

@@ -202,6 +202,7 @@ class Service:
         try:
             self.redis.ping()
             self.now()
+            self.refuse_demo_in_earnest()
             with self.store.hop(writing=False) as open_db:
                 schema.is_current(open_db())
                 accounts.by_msisdn(open_db(), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final, Literal
 
 from menus import sentences as say
@@ -16,6 +17,8 @@ from models.people import accounts, callers
 
 NAME_TEXTS_AN_HOUR: Final = 3
 HOUR: Final = 3_600
+NAME_SPAN: Final = timedelta(hours=24)
+"""How long a reply counts as the name: later, any words could be taken for one."""
 
 ResumeScreen = Literal[
     "number",
@@ -92,7 +95,7 @@ def name_by_sms(call: Call) -> Literal["asked", "gone", "limit"]:
         return "gone"
     if not call.counters.hit(f"name-sms:{call.msisdn}", NAME_TEXTS_AN_HOUR, HOUR):
         return "limit"
-    questions.ask(call.db, call.msisdn, QuestionKind.NAME, account_id, call.now, drafts.KEPT)
+    questions.ask(call.db, call.msisdn, QuestionKind.NAME, account_id, call.now, NAME_SPAN)
     outbox.add(
         call.db,
         call.msisdn,

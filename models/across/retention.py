@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, select, update
 
 from models.base.store import Db
 from models.base.tables import Base
-from models.messages.tables import CallRow, InboxRow, InboxState, OutboxRow, Question
+from models.messages.tables import CallRow, EarlyReport, InboxRow, InboxState, OutboxRow, Question
 from models.people.tables import Account, OneTimeCode
 
 
@@ -54,6 +54,12 @@ RULES: Final = (
         OutboxRow,
         lambda before: and_(OutboxRow.created_at < before, OutboxRow.text.is_not(None)),
         blank=("text", "arguments"),
+    ),
+    Rule(
+        "reports of texts that are not ours",
+        timedelta(days=30),
+        EarlyReport,
+        lambda before: EarlyReport.at < before,
     ),
     Rule(
         "questions",

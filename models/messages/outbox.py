@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -85,10 +85,10 @@ class Claimed:
     claim: str
     msisdn: str
     template: Template
-    arguments: dict[str, Any]
+    arguments: dict[str, Any] = field(repr=False)
     language: str
     message_class: MessageClass
-    text: str | None
+    text: str | None = field(repr=False)
     attempts: int
 
 
@@ -129,7 +129,11 @@ def claim(
     """
     due = (
         select(OutboxRow.id)
-        .where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.not_before <= now)
+        .where(
+            OutboxRow.state == OutboxState.QUEUED,
+            OutboxRow.not_before <= now,
+            OutboxRow.erased_at.is_(None),
+        )
         .order_by(OutboxRow.priority, OutboxRow.not_before, OutboxRow.id)
         .limit(most)
         .with_for_update(skip_locked=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -51,7 +51,7 @@ class Registration:
     proved: bool
     national_id: str
     birth_year: int
-    pin: str
+    pin: str = field(repr=False)
     language: Language
     early_texts: bool
     consent_version: str
@@ -167,8 +167,8 @@ def _person(db: Db, asked: Registration, now: datetime) -> Professional:
             "professional.import_denied",
             ("professional", person.id),
             now,
-            before={"birth_year": person.birth_year},
-            after={"birth_year": asked.birth_year},
+            before={"imported": person.imported_at is not None},
+            after={"year_differs": person.birth_year != asked.birth_year},
         )
         person.birth_year, person.first_name, person.other_names = asked.birth_year, None, None
         person.matching_name, person.tsc_number, person.imported_at = None, None, None

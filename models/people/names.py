@@ -31,27 +31,8 @@ _INITIAL: Final = 0.85
 _LEFT_OUT: Final = 5
 """What each name costs that only one of the two has: middle names are often left out."""
 
-_TITLES: Final = frozenset(
-    [
-        "MR",
-        "MRS",
-        "MS",
-        "MISS",
-        "MADAM",
-        "DR",
-        "PROF",
-        "REV",
-        "ENG",
-        "HON",
-        "FR",
-        "SR",
-        "CPA",
-        "MWALIMU",
-        "MWL",
-        "TEACHER",
-        "BW",
-        "BI",
-    ]
+_TITLES: Final = re.compile(
+    r"MRS?|MS|MISS|MADAM|DR|PROF|REV|ENG|HON|FR|SR|CPA|MWALIMU|MWL|TEACHER|BW|BI"
 )
 _PARTICLES: Final = frozenset(["WA", "BIN", "BINT", "BINTI", "IBN", "ARAP", "OLE"])
 
@@ -108,8 +89,8 @@ def score(one: str, other: str) -> int:
     of the shorter name must find its own; a name that the other lacks costs little. One shared
     word is no evidence where either person has more names. Names without letters never fit.
     """
-    mine, theirs = _words(one), _words(other)
-    mine, theirs = _joined(mine, theirs), _joined(theirs, mine)
+    words, others = _words(one), _words(other)
+    mine, theirs = _joined(words, others), _joined(others, words)
     few, many = sorted((len(mine), len(theirs)))
     if not few:
         return 0
@@ -131,20 +112,19 @@ def fits(one: str, other: str) -> bool:
 
 def _words(name: str) -> list[str]:
     words = matching_name(name).split()
-    if len(words) > 1 and words[0] in _TITLES:
-        words = words[1:]
-    return [word for word in words if word not in _PARTICLES] or words
+    return words[1:] if len(words) > 1 and _TITLES.fullmatch(words[0]) else words
 
 
 def _joined(words: Sequence[str], others: Sequence[str]) -> list[str]:
-    """Join neighbours that the other name writes as one: Mary Anne, Maryanne."""
+    """Join neighbours that the other name writes as one, as Maryanne; then drop the particles."""
+    wanted = {_spelling(other) for other in others}
     joined: list[str] = []
     for word in words:
-        if joined and joined[-1] + word in others:
+        if joined and _spelling(joined[-1] + word) in wanted:
             joined[-1] += word
         else:
             joined.append(word)
-    return joined
+    return [word for word in joined if word not in _PARTICLES] or joined
 
 
 def _pairs(mine: Sequence[str], theirs: Sequence[str]) -> tuple[int, int, int]:

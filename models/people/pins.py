@@ -21,6 +21,9 @@ TRIES = 3
 FOREIGN_TRIES = 9
 """What all handsets but the owner's may try together before they are shut out for a day."""
 
+FOREIGN_SPAN = timedelta(hours=24)
+"""After which tries on other handsets are forgotten, if there were none meanwhile."""
+
 LOCKS = (
     timedelta(minutes=5),
     timedelta(minutes=30),
@@ -69,6 +72,8 @@ def check(db: Db, account: Account, msisdn: str, pin: str, now: datetime) -> Pin
             if now < counter.locked_until:
                 return PinAnswer(Verdict.LOCKED, locked_until=lock_of(db, account, msisdn, now))
             counter.locked_until, counter.wrong = None, 0
+    if foreign is not None and now - foreign.at >= FOREIGN_SPAN:
+        foreign.wrong = 0
     if _matches(account.pin_hash, pin):
         row.wrong, row.locks, row.at = 0, 0, now
         return PinAnswer(Verdict.RIGHT)

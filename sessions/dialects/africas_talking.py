@@ -88,7 +88,6 @@ class EndedEvent:
         "hops",
         "last_screen",
         "network",
-        "service_code",
         "session_id",
     )
 
@@ -98,7 +97,6 @@ class EndedEvent:
             raise MalformedRequest("sessionId")
         self.caller = form.get("phoneNumber", "")
         self.network = form.get("networkCode", "")[:16]
-        self.service_code = form.get("serviceCode", "")[:40]
         self.ending = _ENDINGS.get(form.get("status", ""), CallEnding.UNKNOWN)
         self.hops = _whole(form.get("hopsCount", ""))
         self.duration_ms = _whole(form.get("durationInMillis", ""))

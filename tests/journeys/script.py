@@ -5,6 +5,7 @@ A file is read line by line:
 - `# ...` is a remark, and an empty line separates.
 - `setting NAME=value` before anything else: a variable of the service's environment.
 - `demo`: load the demonstration season.
+- `lists`: load the counties and banks that the service ships.
 - `phone +254722645678 [63903]`: this phone is used from here on.
 - `> dial`, `> dial *384*2454*5#`: dial. `> 1`: type an answer; a bare `>` types nothing; `{code}`
   is the code last texted, and `{wrong code}` is another one.
@@ -32,6 +33,7 @@ from unittest import mock
 
 from flask import Flask
 
+from models.across import reference_lists
 from models.base.clock import Clock
 from models.people import pins
 from tests.support.phone import Phone
@@ -69,6 +71,9 @@ class Journey:
             # Twenty-six people share one PIN, which is slow to hash on purpose.
             with mock.patch.object(pins, "hash_pin", cache(pins.hash_pin)):
                 demo.load(parts.patient_store, parts.now())
+        elif line == "lists":
+            parts = self.app.extensions["line"]
+            reference_lists.load_reference(parts.patient_store, parts.now())
         elif line.startswith(">"):
             return self._do(line[1:].strip())
         return []

@@ -12,6 +12,15 @@ from models.base import drafts, keys, receipts
 from models.base.keys import CannotOpen
 from models.messages import inbox, outbox, simulated
 from models.people import accounts, reindexing
+from models.people.profile_tables import (
+    ChangeState,
+    Details,
+    NextOfKin,
+    Payee,
+    PayeeChange,
+    PayeeKind,
+    Relationship,
+)
 from models.people.tables import Professional
 from tests.support.builders import (
     MSISDN,
@@ -26,9 +35,17 @@ from tests.support.builders import (
 )
 
 if TYPE_CHECKING:
-    from models.base.store import Store
+    from models.base.store import Db, Store
 
 SEALED = {
+    "details.email",
+    "details.kra_pin",
+    "details.nssf",
+    "details.sha",
+    "next_of_kin.msisdn",
+    "next_of_kin.name",
+    "payee_changes.wanted",
+    "payees.account_number",
     "drafts.facts",
     "inbox.text",
     "outbox.arguments",
@@ -48,7 +65,8 @@ def install(monkeypatch: pytest.MonkeyPatch, fields: str, *, digest: int = 200) 
 def fill(store: Store, number: int) -> None:
     """Put one more row with something sealed into every table."""
     with store.writing() as db:
-        make_imported(db, national_id=f"4000000{number}")
+        person = make_imported(db, national_id=f"4000000{number}")
+        fill_profile(db, person, number)
         drafts.keep(db, f"+25471100010{number}", "f", "s", {"n": number}, b"s" * 32, NOW)
         receipts.keep(db, make_turn(b"s", number), "act", "done", {"n": number}, NOW)
         receipts.keep(db, make_turn(b"%d" % number, 0), "act", "done", {"n": number}, NOW)
@@ -72,6 +90,42 @@ def fill(store: Store, number: int) -> None:
             now=NOW,
         )
     make_sending(store, text=f"Text {number}")
+
+
+def fill_profile(db: Db, person: Professional, number: int) -> None:
+    """Put something into every sealed column of the profile."""
+    db.add(
+        Details(
+            professional_id=person.id,
+            kra_pin=f"A00000000{number}Z",
+            kra_pin_digest=b"%032d" % number,
+            nssf="NSSF123",
+            sha="SHA1234",
+            email="jane@example.com",
+        )
+    )
+    db.add(Payee(professional_id=person.id, account_number="0123456789"))
+    db.add(
+        PayeeChange(
+            professional_id=person.id,
+            kind=PayeeKind.BANK,
+            wanted={"account_number": "0123456789"},
+            reference=f"REF{number}",
+            state=ChangeState.WAITING,
+            asked_at=NOW,
+            due_at=NOW,
+        )
+    )
+    db.add(
+        NextOfKin(
+            professional_id=person.id,
+            name="Kin",
+            msisdn=MSISDN,
+            msisdn_digest=b"d" * 32,
+            relationship_=Relationship.OTHER,
+        )
+    )
+    db.flush()
 
 
 def read_all(store: Store) -> dict[str, list[object]]:
@@ -184,7 +238,8 @@ def test_digests_are_built_again_with_a_new_key(
     account_id = keep_account(store)
     with store.writing() as db:
         for number in range(4):
-            make_imported(db, national_id=f"4000000{number}")
+            person = make_imported(db, national_id=f"4000000{number}")
+        fill_profile(db, person, number)
     install(monkeypatch, "k1", digest=201)
     with store.reading() as db:
         assert accounts.by_national_id(db, NATIONAL_ID) is None

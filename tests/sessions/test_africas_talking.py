@@ -197,7 +197,6 @@ def test_an_ended_event() -> None:
         "session_id": "ATUid_8b2f",
         "caller": "+254722645678",
         "network": "63902",
-        "service_code": "*384*2454#",
         "ending": CallEnding.INCOMPLETE,
         "hops": 7,
         "duration_ms": 41_250,
@@ -227,7 +226,6 @@ def test_an_ended_event() -> None:
         ({"hopsMetadata": "a| pin "}, "last_screen", "pin"),
         ({"hopsMetadata": "x" * 99}, "last_screen", "x" * 60),
         ({"networkCode": "9" * 40}, "network", "9" * 16),
-        ({"serviceCode": "*" * 60}, "service_code", "*" * 40),
         ({"sessionId": "x" * 300}, "session_id", "x" * 200),
     ],
 )
