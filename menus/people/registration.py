@@ -100,6 +100,8 @@ def open_account(
     except IdTaken:
         return "id_taken"
     except NumberTaken:
+        # Taken since it was asked for, and perhaps the calling number itself.
+        call.facts["other_msisdn"] = local(number)
         return "number_taken"
     callers.choose_language(call.db, number, account, call.language, call.now)
     call.account_id = account.id
