@@ -84,8 +84,9 @@ def _holder(call: Call, account: Account) -> Place:
     waiting = codes.waiting(call.db, call.msisdn, call.now)
     if waiting is not None and waiting.purpose is Purpose.RESET_PIN:
         return "code_reset"
-    if accounts.silence(account, call.now) is not Silence.RECENT:
-        call.facts["quiet"] = True
+    quiet = accounts.silence(account, call.now)
+    if quiet is not Silence.RECENT:
+        call.facts["recycled"] = quiet is Silence.RECYCLED
         return "sign_in"
     accounts.seen(account, call.now)
     if account.always_ask_pin:

@@ -10,7 +10,7 @@ from menus import gsm7
 from menus.call import Facts
 from menus.catalogue import Words, translate
 from menus.fields import written
-from menus.vocabulary import Ask, End, Item, Menu, Pick, Screen, Sentence
+from menus.vocabulary import Ask, Item, Menu, Pick, Screen, Sentence
 from models.people.tables import Language
 
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -50,7 +50,7 @@ def fill(text: str, value_of: Callable[[str], str]) -> str:
     for line in text.splitlines():
         filled = _FIELD.sub(lambda match: value_of(match[1]), line)
         if filled.strip() or not _FIELD.search(line):
-            lines.append(filled.rstrip())
+            lines.append(filled.strip())
     return "\n".join(lines)
 
 
@@ -131,8 +131,3 @@ def draw_page(
     tail = [_MORE[language]] if has_more else []
     text = "\n".join([head, *lines, *tail, _BACK[language]])
     return Page(text, shown, end if has_more else None)
-
-
-def is_end(screen: Screen) -> bool:
-    """Tell whether nothing can be answered to the screen."""
-    return isinstance(screen, End)

@@ -183,8 +183,17 @@ def _keys(book: Book, screen: Screen, where: str, text: str) -> Iterator[str]:
 def _list_fits(
     pick: Pick, where: str, language: Language, lines: dict[Sentence, str]
 ) -> Iterator[str]:
+    head = translate(screen_words(pick), language)
+    wrong = [*_fits(where, head)]
+    for each, text in sorted(lines.items(), key=lambda line: line[0].id):
+        wrong += [*_fields(where, sentence_words(each), text)]
+        wrong += [*_fits(f"{where} after '{each.id}'", text)]
+    yield from wrong
+    names = field_names("\n".join([head, *lines.values()]))
+    if wrong or names - set(FIELDS):
+        return
     items = [Item("W" * pick.width, str(number)) for number in range(WIDEST_LIST)]
-    widest = {name: "W" * FIELDS[name].width for name in field_names(pick.text) if name in FIELDS}
+    widest = {name: "W" * FIELDS[name].width for name in names}
     for sentence in [None, *lines]:
         page = draw_page(pick, items, 90, dict(widest), language, sentence)
         said = sentence.id if sentence is not None else "nothing"

@@ -59,7 +59,7 @@ class Hop:
 
     def digest(self, text: str) -> bytes:
         """Return the keyed digest of a part of the session's text."""
-        return _digest_text(self.session, text)
+        return _digest_text(self.session, self.msisdn, text)
 
     @property
     def turn(self) -> Turn:
@@ -126,7 +126,7 @@ class Line:
         if closed is not None:
             return self.refuse("maintenance", until=int(closed.timestamp()))
         session = keys.current().digest("session", request.session_id)
-        digest = partial(_digest_text, session)
+        digest = partial(_digest_text, session, msisdn)
         hop = Hop(
             session,
             msisdn,
@@ -305,8 +305,8 @@ class Line:
         )
 
 
-def _digest_text(session: bytes, text: str) -> bytes:
-    return keys.current().digest("session-text", f"{session.hex()}:{text}")
+def _digest_text(session: bytes, msisdn: str, text: str) -> bytes:
+    return keys.current().digest("session-text", f"{session.hex()}:{msisdn}:{text}")
 
 
 def _carry(state: State, call: Call) -> None:

@@ -209,12 +209,17 @@ class RedisCounters:
 
     def seen(self, name: str, member: str, limit: int, seconds: int) -> bool:
         """Add a member; tell whether the set still keeps within the limit."""
-        return bool(self._scripts.run(_SEEN, _counter(name), member, limit, seconds))
+        return bool(self._scripts.run(_SEEN, _counter(name), _member(member), limit, seconds))
 
 
 def _key(session: bytes) -> bytes:
     # The braces let a Redis Cluster keep whatever else a session needs beside it.
     return b"s:{%s}" % session.hex().encode()
+
+
+def _member(member: str) -> bytes:
+    # Numbers, IDs and years are counted, and none of them stands in the clear.
+    return keys.current().digest("counter-member", member)
 
 
 def _counter(name: str) -> bytes:

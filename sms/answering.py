@@ -19,8 +19,8 @@ from models.people import accounts, callers, moves
 from models.people.accounts import Silence
 from models.people.identity import BadName, read_first_name, read_other_names
 from models.people.msisdn import NotAMobileNumber, gateway_msisdn, local
-from models.people.tables import Account, Language, MoveState
-from sms.commands import Command, Keyword, read_command
+from models.people.tables import Account, Language, MoveState, NumberMove
+from sms.commands import SERVICE_WORDS, Command, Keyword, read_command
 
 REPLIES_AN_HOUR = 20
 """What one number gets in answers; a loop between two machines ends there."""
@@ -67,8 +67,9 @@ class _Text:
         waiting = questions.open_for(self.db, self.row.msisdn, self.now)
         if command is not None:
             return self._command(command, account, waiting)
+        first_word = self.row.text.strip().upper().partition(" ")[0]
         for question in waiting:
-            if question.kind is QuestionKind.NAME:
+            if question.kind is QuestionKind.NAME and first_word not in SERVICE_WORDS:
                 return self._name(question)
         self._reply(Template.NOT_UNDERSTOOD, account)
         return "not_understood"
@@ -94,7 +95,7 @@ class _Text:
     def _yes_no(self, keyword: Keyword, account: Account | None, waiting: list[Question]) -> str:
         agreed = keyword is Keyword.YES
         question = next((each for each in waiting if each.kind is QuestionKind.MOVE), None)
-        if question is None or account is None:
+        if question is None or account is None or not self._may_answer(question, account):
             self._reply(Template.NOTHING_OPEN, account)
             return "nothing_open"
         actor = Actor.caller(Channel.SMS, account.id)
@@ -109,6 +110,11 @@ class _Text:
             return "move_agreed"
         self._reply(Template.MOVE_REFUSED, account)
         return "move_refused"
+
+    def _may_answer(self, question: Question, account: Account) -> bool:
+        """Tell whether the move that was asked about is still this account's."""
+        move = self.db.get(NumberMove, question.subject_id)
+        return move is not None and move.account_id == account.id
 
     def _name(self, question: Question) -> str:
         """Take the reply as the name that was asked for; the draft on the phone is done with."""

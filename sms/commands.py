@@ -37,9 +37,11 @@ KEYWORDS: Final[Mapping[str, Keyword]] = {
     "START": Keyword.START,
     "ANZA": Keyword.START,
     "YES": Keyword.YES,
+    "NAKUBALI": Keyword.YES,
     "NDIO": Keyword.YES,
     "NDIYO": Keyword.YES,
     "NO": Keyword.NO,
+    "NAKATAA": Keyword.NO,
     "HAPANA": Keyword.NO,
     "APANA": Keyword.NO,
 }
@@ -54,6 +56,48 @@ LANGUAGES: Final[Mapping[str, Language]] = {
 _SEPARATORS: Final = re.compile(r"[\s#*,.\-/:!?]+")
 _MAY_BE_PIN: Final = re.compile(r"(?<!\d)\d(?:[ .,-]?\d){3}(?![ .,-]?\d)", re.ASCII)
 
+
+SERVICE_WORDS: Final = frozenset(
+    [
+        "REG",
+        "SAJILI",
+        "JOBS",
+        "KAZI",
+        "NAFASI",
+        "APPLY",
+        "OMBA",
+        "WITHDRAW",
+        "ONDOA",
+        "OUT",
+        "TOKA",
+        "NIMETOKA",
+        "CODE",
+        "MSIMBO",
+        "LIST",
+        "ORODHA",
+        "WRONG",
+        "SI",
+        "INCIDENT",
+        "TUKIO",
+        "STATUS",
+        "HALI",
+        "PAY",
+        "MALIPO",
+        "PESA",
+        "QUERY",
+        "SWALI",
+        "LALAMIKO",
+        "KRA",
+        "TSC",
+        "BANK",
+        "DATA",
+        "TAARIFA",
+        "HELLO",
+        "HI",
+        "HABARI",
+    ]
+)
+"""Words that callers text for a service: a text that begins with one is nobody's name."""
 
 CODE_FOLLOWS: Final = frozenset(
     ["IN", "INGIA", "NIMEFIKA", "PRESENT", "WAPO", "WOTE", "ABSENT", "HAWAPO"]

@@ -14,7 +14,7 @@ from menus import gsm7
 from models.base import settings
 from models.base.store import Store
 from models.messages import outbox
-from models.messages.outbox import Claimed
+from models.messages.outbox import Claimed, Template
 from models.people.tables import Language
 from sms.gateway import CREDENTIALS, Gateway, Outcome, Result
 from sms.texts import render
@@ -63,7 +63,13 @@ class Sender:
 
     def _send_one(self, row: Claimed) -> str | None:
         """Send one text; return the reason if the whole queue must stop."""
-        text = row.text or render(row.template, row.arguments, Language(row.language))
+        try:
+            text = row.text or render(Template(row.template), row.arguments, Language(row.language))
+        except Exception:
+            with self.store.writing() as db:
+                outbox.unrenderable(db, row, self.now())
+            self.observer.outcome("unrenderable")
+            return None
         with self.store.writing() as db:
             if not outbox.freeze(db, row, text, gsm7.segments(text), datetime.now(UTC)):
                 return None

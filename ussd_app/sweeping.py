@@ -21,12 +21,15 @@ _ROUNDS: Final = 100
 
 
 def run(parts: Service) -> None:
-    """Sweep everything once."""
-    _texts_in(parts)
-    _moves(parts)
-    _payees(parts)
-    _texts_out(parts)
-    _calls(parts)
+    """Sweep everything once; what fails in one part does not keep the others from running."""
+    for part in (_moves, _payees, _calls, _leftovers, _texts_in, _texts_out):
+        try:
+            part(parts)
+        except Exception as error:
+            log.error("sweep.part_failed", part=part.__name__, error=error)
+
+
+def _leftovers(parts: Service) -> None:
     now = parts.now()
     with parts.patient_store.writing() as db:
         swept = {"drafts": drafts.sweep(db, now), "receipts": receipts.sweep(db, now)}

@@ -202,13 +202,13 @@ class Service:
         try:
             self.redis.ping()
             self.now()
-            self.refuse_demo_in_earnest()
             with self.store.hop(writing=False) as open_db:
                 schema.is_current(open_db())
                 accounts.by_msisdn(open_db(), "")
         except (RedisError, StoreUnavailable) as error:
             log.warning("start.not_warm", error=error)
         _ = self.line
+        self.refuse_demo_in_earnest()
 
     def close(self) -> None:
         """Close every connection that was opened."""

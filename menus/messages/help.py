@@ -12,12 +12,17 @@ from menus.fields import FIELDS
 from menus.vocabulary import Act, Item, Menu, Pick, flow
 from models.base.clock import nairobi_day
 from models.messages import outbox
+from models.people.accounts import Silence, silence
 
 _PAGE: Final = FIELDS["body"].width
 
 
 def recent_texts(call: Call) -> list[Item]:
     """List the newest texts to the calling number; codes and passwords are never among them."""
+    own = call.own_account
+    if own is not None and not call.pin_given and silence(own, call.now) is not Silence.RECENT:
+        # Whoever holds the line now may be another person than these were written to.
+        return []
     return [
         Item(
             f"{format_date(nairobi_day(row.created_at), 'd MMM', locale=call.language)} {_short(row.text)}",

@@ -12,7 +12,7 @@ from menus.vocabulary import Act, Ask, End, Go, Menu, flow
 from models.messages import outbox
 from models.messages.outbox import Template
 from models.messages.tables import MessageClass
-from models.people import accounts, codes
+from models.people import accounts, codes, moves
 from models.people.tables import Account, Purpose
 
 RESETS_A_DAY: Final = 3
@@ -62,6 +62,7 @@ def reset_pin(call: Call) -> Literal["done", "differ", "gone"]:
         return "differ"
     call.facts.pop("may_reset")
     codes.use(call.db, call.msisdn, Purpose.RESET_PIN, call.now)
+    moves.stop(call.db, account, call.actor, call.now)
     accounts.reset_pin(call.db, account, call.answer, call.actor, call.now)
     tell_pin_changed(call, account)
     call.facts["until"] = int((account.payee_held_until or call.now).timestamp())

@@ -15,7 +15,7 @@ from menus.people.texts_out import welcome_text
 from menus.vocabulary import Act, Ask, End, Go, Menu, flow
 from models.base import drafts
 from models.people import accounts, moves, pins
-from models.people.accounts import NumberTaken
+from models.people.accounts import NumberTaken, Silence
 from models.people.msisdn import local
 from models.people.tables import MoveState, Purpose
 
@@ -79,7 +79,7 @@ def same_id(call: Call) -> Literal["pin"]:
 
 def sign_in_other(
     call: Call,
-) -> Literal["stranger", "home", "wrong_pair", "locked", "limit", "unproved"]:
+) -> Literal["stranger", "home", "birth_year", "wrong_pair", "locked", "limit", "unproved"]:
     """Sign in to an account from a handset that is not its own, by ID and PIN."""
     national_id = call.text("mine_id")
     digest = accounts.id_digest(national_id).hex()
@@ -99,6 +99,10 @@ def sign_in_other(
     if draft is not None and "account" not in draft.facts:
         # They were opening a second account; there is nothing left to finish.
         drafts.drop(call.db, call.msisdn, REGISTRATION_FLOW)
+    if account.msisdn == call.msisdn and accounts.silence(account, call.now) is Silence.RECYCLED:
+        # Their own line after all, silent for a year: the year of birth is asked here as well.
+        call.account_id = account.id
+        return "birth_year"
     is_stranger = call.own_account is None
     call.account_id, call.pin_given = account.id, True
     load_account(call, account)
@@ -197,6 +201,7 @@ ANOTHER_HANDSET = flow(
         on={
             "stranger": "mine.choice",
             "home": "home",
+            "birth_year": "sign_in.birth_year",
             "wrong_pair": Go("mine.id_number", say.ID_OR_PIN_WRONG),
             "locked": "mine.locked",
             "limit": "tries_over",

@@ -12,7 +12,7 @@ from menus.people.forgotten_pin import tell_pin_changed
 from menus.people.sign_in import try_pin
 from menus.vocabulary import Act, Ask, End, Go, Menu, flow
 from models.base import audit
-from models.people import accounts
+from models.people import accounts, moves
 
 
 def toggle_early(call: Call) -> Literal["saved"]:
@@ -67,6 +67,7 @@ def change_pin(call: Call) -> Literal["done", "differ", "gone"]:
     if not call.same("pin", call.answer):
         return "differ"
     call.facts.pop("may_change")
+    moves.stop(call.db, account, call.actor, call.now)
     accounts.change_pin(call.db, account, call.answer, call.actor, call.now)
     tell_pin_changed(call, account)
     return "done"

@@ -62,7 +62,7 @@ def check_pin(call: Call) -> Literal["home", "profile", "birth_year", "wrong", "
 
 
 def _onwards(call: Call, account: Account) -> Literal["home", "profile"]:
-    call.facts["quiet"] = False
+    call.facts["recycled"] = False
     load_account(call, account)
     return "profile" if call.facts.pop("task", None) == "4" else "home"
 
@@ -82,7 +82,7 @@ def check_year(call: Call) -> Literal["home", "profile", "wrong", "limit"]:
 def new_holder(call: Call) -> Literal["welcome", "resume"]:
     """Treat the caller as a stranger: the line was silent long, and they say it is new to them."""
     call.account_id = None
-    call.facts["quiet"] = False
+    call.facts["recycled"] = False
     return "resume" if has_draft(call) else "welcome"
 
 
@@ -105,7 +105,7 @@ SIGN_IN = flow(
         secret=True,
         then="check_pin",
         on={"1": "forgot", "2": "new_holder"},
-        when={"2": "quiet"},
+        when={"2": "recycled"},
     ),
     Act(
         "check_pin",

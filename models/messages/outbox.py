@@ -84,7 +84,7 @@ class Claimed:
     id: int
     claim: str
     msisdn: str
-    template: Template
+    template: str
     arguments: dict[str, Any] = field(repr=False)
     language: str
     message_class: MessageClass
@@ -160,7 +160,7 @@ def claim(
             row.id,
             token,
             row.msisdn,
-            Template(row.template),
+            row.template,
             row.arguments or {},
             row.language,
             row.message_class,
@@ -179,6 +179,13 @@ def freeze(db: Db, claimed: Claimed, text: str, segments: int, real: datetime) -
     row.text, row.segments, row.arguments = text, segments, None
     row.state, row.claimed_at, row.attempts = OutboxState.SENDING, real, row.attempts + 1
     return True
+
+
+def unrenderable(db: Db, claimed: Claimed, now: datetime) -> None:
+    """Give up a text whose words cannot be made: it must not hold up the others."""
+    row = _held(db, claimed, OutboxState.CLAIMED)
+    if row is not None:
+        row.state, row.reason, row.final_at = OutboxState.FAILED, "unrenderable", now
 
 
 def unclaim(db: Db, claimed: Claimed) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String, select
+from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.store import Db
@@ -27,6 +27,12 @@ class SimulatedText(Base):
 def keep(db: Db, *, msisdn: str, sender: str, text: str, gateway_id: str, now: datetime) -> None:
     """Put a text into the phone's memory."""
     db.add(SimulatedText(msisdn=msisdn, sender=sender, text=text, gateway_id=gateway_id, at=now))
+
+
+def newest(db: Db, msisdn: str) -> int:
+    """Return the number of the phone's newest text; 0 for none."""
+    query = select(func.max(SimulatedText.id)).where(SimulatedText.msisdn == msisdn)
+    return db.scalar(query) or 0
 
 
 def after(db: Db, msisdn: str, number: int) -> list[SimulatedText]:

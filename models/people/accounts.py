@@ -119,7 +119,7 @@ def open_account(db: Db, asked: Registration, actor: Actor, now: datetime) -> Ac
     Raise IdTaken or NumberTaken.
     """
     holder = by_msisdn(db, asked.msisdn)
-    if holder is not None and (silence(holder, now) is Silence.RECENT or not asked.proved):
+    if holder is not None and (silence(holder, now) is not Silence.RECYCLED or not asked.proved):
         raise NumberTaken
     if by_national_id(db, asked.national_id) is not None:
         raise IdTaken
@@ -160,7 +160,7 @@ def _person(db: Db, asked: Registration, now: datetime) -> Professional:
         return person
     if person is not None:
         # TSC's year and the caller's differ, or the caller is not the one whom TSC sent: what the
-        # caller says stands, nothing imported is inherited, and the trail tells an officer.
+        # caller says stands, nothing imported is inherited; what TSC sent is kept for an officer.
         audit.note(
             db,
             Actor.service(),
@@ -170,6 +170,12 @@ def _person(db: Db, asked: Registration, now: datetime) -> Professional:
             before={"imported": person.imported_at is not None},
             after={"year_differs": person.birth_year != asked.birth_year},
         )
+        person.denied_import = {
+            "birth_year": person.birth_year,
+            "first_name": person.first_name,
+            "other_names": person.other_names,
+            "tsc_number": person.tsc_number,
+        }
         person.birth_year, person.first_name, person.other_names = asked.birth_year, None, None
         person.matching_name, person.tsc_number, person.imported_at = None, None, None
         return person

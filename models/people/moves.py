@@ -60,8 +60,19 @@ def prove(db: Db, move: NumberMove, shortcode: str, actor: Actor, now: datetime)
     """
     account = db.get_one(Account, move.account_id)
     move.state, move.due_at = MoveState.WAITING, now + WAIT
+    audit.note(
+        db,
+        actor,
+        "account.move_proved",
+        ("account", account.id),
+        now,
+        after={"msisdn": masked(move.to_msisdn)},
+    )
     if move.from_msisdn is None:
         finish(db, move, actor, now)
+        return
+    if accounts.silence(account, now) is accounts.Silence.RECYCLED:
+        # The old line may be somebody else's by now: it is not told, and it decides nothing.
         return
     questions.ask(db, move.from_msisdn, QuestionKind.MOVE, move.id, now, WAIT)
     outbox.add(
@@ -98,6 +109,15 @@ def answer(db: Db, move_id: int, *, agreed: bool, actor: Actor, now: datetime) -
     return move
 
 
+def stop(db: Db, account: Account, actor: Actor, now: datetime) -> None:
+    """Stop whatever move of the account is under way: its owner has a new PIN."""
+    if _close(db, account.id, MoveState.STOPPED, now) == 0:
+        return
+    if account.msisdn is not None:
+        questions.close(db, account.msisdn, QuestionKind.MOVE, now)
+    audit.note(db, actor, "account.move_stopped", ("account", account.id), now)
+
+
 def due(db: Db, now: datetime, most: int = 500) -> list[int]:
     """Return the moves whose wait is over."""
     return list(
@@ -127,6 +147,7 @@ def finish(db: Db, move: NumberMove, actor: Actor, now: datetime) -> None:
     move.decided_at = now
     if accounts.by_msisdn(db, move.to_msisdn) is not None:
         move.state = MoveState.STOPPED
+        audit.note(db, actor, "account.move_stopped", ("account", account.id), now)
         return
     move.state = MoveState.DONE
     if account.msisdn is not None:
@@ -153,9 +174,11 @@ def finish(db: Db, move: NumberMove, actor: Actor, now: datetime) -> None:
     )
 
 
-def _close(db: Db, account_id: int, state: MoveState, now: datetime) -> None:
-    db.execute(
+def _close(db: Db, account_id: int, state: MoveState, now: datetime) -> int:
+    closed = db.scalars(
         update(NumberMove)
         .where(NumberMove.account_id == account_id, NumberMove.state.in_(_OPEN))
         .values(state=state, decided_at=now)
+        .returning(NumberMove.id)
     )
+    return len(closed.all())

@@ -63,17 +63,21 @@ def read_msisdn(text: str) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+# Some countries do not tell mobile numbers from fixed ones.
+_CALLS_FROM = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+
+
 @lru_cache(maxsize=8_192)
 def gateway_msisdn(text: str) -> str:
-    """Return the E.164 form of the caller that a gateway names: a valid number of any country.
+    """Return the E.164 form of the caller that a gateway names: a mobile of any country.
 
     It comes with a leading plus, with the space that an unescaped plus decodes to, or as bare
     digits that begin with 254. Raises `NotAMobileNumber` for anything else.
     """
     match = _CALLER.fullmatch(text)
     number = _parse(f"+{match[1]}") if match else None
-    if number is None or not phonenumbers.is_valid_number(number):
-        raise NotAMobileNumber("not a valid number")
+    if number is None or phonenumbers.number_type(number) not in _CALLS_FROM:
+        raise NotAMobileNumber("not a valid mobile number")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 

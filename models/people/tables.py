@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base.tables import Base, Key, Sealed, by_value
+from models.base.tables import Base, Key, Sealed, SealedFacts, by_value
 
 
 class Language(enum.StrEnum):
@@ -38,6 +39,10 @@ class Professional(Base):
     matching_name: Mapped[str | None] = mapped_column(String(120), default=None)
     """The name folded to upper-case ASCII, for comparing."""
     tsc_number: Mapped[str | None] = mapped_column(Sealed("professionals.tsc_number"), default=None)
+    denied_import: Mapped[dict[str, Any] | None] = mapped_column(
+        SealedFacts("professionals.denied_import"), default=None
+    )
+    """What TSC sent of somebody whom the caller said they are not; an officer looks at it."""
     imported_at: Mapped[datetime | None] = mapped_column(default=None)
     """When TSC's list brought this person; None for one who registered alone."""
 

@@ -7,7 +7,6 @@ the turn, no escaping of `*`, HTTP 200 always.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -118,11 +117,3 @@ def read_cost(text: str) -> tuple[Decimal | None, str | None]:
     if not value.is_finite() or abs(value) > 10**7:
         return None, None
     return value, currency[:3].upper() or None
-
-
-def read_date(text: str) -> datetime | None:
-    """Read the event's `yyyy-MM-dd HH:mm:ss`, which is UTC."""
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    except ValueError:
-        return None

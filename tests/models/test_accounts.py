@@ -110,7 +110,7 @@ def test_a_number_has_one_account(store: Store) -> None:
     ("silent_for", "proved", "is_taken"),
     [
         (timedelta(days=90) - timedelta(seconds=1), True, True),
-        (timedelta(days=90), True, False),
+        (timedelta(days=364), True, True),
         (timedelta(days=400), True, False),
         (timedelta(days=400), False, True),
     ],
@@ -118,7 +118,7 @@ def test_a_number_has_one_account(store: Store) -> None:
 def test_a_recycled_line_passes_to_who_dials_from_it(
     store: Store, silent_for: timedelta, *, proved: bool, is_taken: bool
 ) -> None:
-    """Only a line silent for 90 days, and only dialled itself, leaves its old account."""
+    """Only a line silent for a year, and only dialled itself, leaves its old account."""
     old = keep_account(store)
     later = NOW + silent_for
     with store.writing() as db:
@@ -141,7 +141,7 @@ def test_a_refused_registration_takes_no_line_from_anybody(store: Store) -> None
     keep_account(store, msisdn=OTHER_MSISDN, national_id="34567890")
     silent = keep_account(store)
     with store.writing() as db, pytest.raises(IdTaken):
-        make_account(db, now=NOW + 100 * DAY, national_id="34567890")
+        make_account(db, now=NOW + 400 * DAY, national_id="34567890")
     with store.reading() as db:
         assert db.get_one(Account, silent).msisdn == MSISDN
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from models.base.store import Db, Store
 
 SEALED = {
+    "professionals.denied_import",
     "details.email",
     "details.kra_pin",
     "details.nssf",
@@ -104,6 +105,7 @@ def fill_profile(db: Db, person: Professional, number: int) -> None:
             email="jane@example.com",
         )
     )
+    person.denied_import = {"birth_year": 1980}
     db.add(Payee(professional_id=person.id, account_number="0123456789"))
     db.add(
         PayeeChange(

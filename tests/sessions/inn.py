@@ -212,9 +212,9 @@ class Visitor:
     acts: list[str] = field(default_factory=list)
     reply: Reply = field(default_factory=lambda: Reply("", goes_on=False, screen=""))
 
-    def hop(self, step: Callable[[Machine], Reply]) -> Reply:
-        """Do one hop."""
-        call = Call(
+    def call(self) -> Call:
+        """Return what an act may see of the next hop."""
+        return Call(
             msisdn=self.state.msisdn,
             network=self.state.network,
             session_digest=SESSION,
@@ -226,6 +226,10 @@ class Visitor:
             open_db=no_store,
             secrets=self.state.secrets,
         )
+
+    def hop(self, step: Callable[[Machine], Reply]) -> Reply:
+        """Do one hop."""
+        call = self.call()
         self.reply = step(Machine(BOOK, self.state, call, self._run))
         self.state.language = str(call.language)
         return self.reply

@@ -93,8 +93,8 @@ def test_the_words_of_the_contract() -> None:
         Keyword.LANGUAGE: {"LANG", "LUGHA"},
         Keyword.STOP: {"STOP", "ACHA", "SITISHA"},
         Keyword.START: {"START", "ANZA"},
-        Keyword.YES: {"YES", "NDIO", "NDIYO"},
-        Keyword.NO: {"NO", "HAPANA", "APANA"},
+        Keyword.YES: {"YES", "NDIO", "NDIYO", "NAKUBALI"},
+        Keyword.NO: {"NO", "HAPANA", "APANA", "NAKATAA"},
     }
     assert set(LANGUAGES) == {"EN", "ENGLISH", "SW", "KISWAHILI"}
 

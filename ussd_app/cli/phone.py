@@ -128,8 +128,7 @@ def _work_here() -> None:
 
 def _newest(number: str) -> int:
     with service().patient_store.reading() as db:
-        found = simulated.after(db, number, 0)
-    return found[-1].id if found else 0
+        return simulated.newest(db, number)
 
 
 def _number(msisdn: str) -> str:
