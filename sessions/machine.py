@@ -237,8 +237,12 @@ class Machine:
 
 def _by_code(items: list[Item], typed: str) -> Item | None:
     """Return the item whose own code was typed, short or whole, on whatever page it stands."""
-    coded = (item for item in items if item.code is not None)
-    return next((item for item in coded if typed in {item.code, item.value}), None)
+    for item in items:
+        if item.code is not None and (
+            typed == item.code or (typed.isdigit() and typed == item.value)
+        ):
+            return item
+    return None
 
 
 def _beginning_with(items: list[Item], letters: str) -> list[Item]:

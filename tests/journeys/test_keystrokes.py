@@ -81,8 +81,9 @@ TASKS = (
     Task(
         "Add a qualification",
         PROFILE,
-        {**SIGN_IN, **STUDY, "profile": "4", "records": "2"},
+        {**SIGN_IN, **STUDY, "profile": "4", "records": "2", "studies": "1"},
         "studies",
+        after="study.check",
     ),
     Task("What pay needs, after registration", PROFILE, FOR_PAY, "work.employer"),
     Task("All 25 details, registration included", PROFILE, ALL, "profile.whole"),

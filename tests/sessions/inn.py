@@ -267,3 +267,4 @@ def visitor(**facts: Facts | str | int | bool) -> Visitor:
 
 
 PRESS_SHOWN, EMPTY = say.PRESS_SHOWN.text, say.EMPTY.text
+NOT_IN_LIST = say.NOT_IN_LIST.text

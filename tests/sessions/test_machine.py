@@ -12,7 +12,7 @@ from sessions.machine import MAX_ANSWER, RunsForever
 from sessions.request import Reply
 from sessions.state import MAX_BACK, Kept, State, seal, unseal
 from tests.sessions import inn
-from tests.sessions.inn import EMPTY, PRESS_SHOWN, Visitor, visitor
+from tests.sessions.inn import EMPTY, NOT_IN_LIST, PRESS_SHOWN, Visitor, visitor
 from tests.support.builders import MSISDN
 
 pytestmark = pytest.mark.usefixtures("ring", "marked_words")
@@ -362,7 +362,7 @@ def test_a_wrong_press_skips_nothing() -> None:
     seen: set[int] = set()
     for _ in range(30):
         caller.press("Zanzibar")
-        assert caller.reply.text.startswith(PRESS_SHOWN)
+        assert caller.reply.text.startswith(NOT_IN_LIST)
         assert gsm7.septets(caller.reply.text) <= gsm7.MAX_SCREEN
         seen |= set(numbers(caller.reply))
         if "98. More" not in caller.reply.text:
@@ -392,12 +392,13 @@ def test_items_with_codes_of_their_own() -> None:
 
 
 def test_letters_narrow_a_list() -> None:
-    """First letters leave what begins so, in any case; 0 gives the whole list back."""
+    """First letters leave what begins so, in any case; others search the whole list again."""
     caller = visitor()
     whole = caller.press("6").text
     assert caller.press("c").text == "Rooms\n00013. Cedar room\n00014. Croton room\n0. Back"
     assert caller.press("CR").text == "Rooms\n00014. Croton room\n0. Back"
-    assert caller.press("Baobab").text.startswith(PRESS_SHOWN)
+    assert caller.press("Baobab").text == "Rooms\n00012. Baobab room\n0. Back"
+    assert caller.press("Zanzibar").text.startswith(f"{NOT_IN_LIST}\nRooms\n00012. Baobab room")
     assert caller.press("0").text == whole
     assert caller.press("croton ro").text.endswith("\n00014. Croton room\n0. Back")
     assert caller.press("00014").screen == "picked"
@@ -425,11 +426,21 @@ def test_back_from_pages_of_a_narrowed_list() -> None:
     assert caller.press("0").screen == "front"
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "Zanzibar", "*", "0000", "97"])
-def test_a_list_takes_nothing_else(typed: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", PRESS_SHOWN),
+        ("  ", PRESS_SHOWN),
+        ("0000", PRESS_SHOWN),
+        ("97", PRESS_SHOWN),
+        ("Zanzibar", NOT_IN_LIST),
+        ("*", NOT_IN_LIST),
+    ],
+)
+def test_a_list_takes_nothing_else(typed: str, sentence: str) -> None:
     """What is no item of the page shows the page again below a sentence."""
     caller = visitor(guests=3)
-    assert caller.press("3", typed).text.startswith(f"{PRESS_SHOWN}\nGuests\n1. Guest 1")
+    assert caller.press("3", typed).text.startswith(f"{sentence}\nGuests\n1. Guest 1")
 
 
 def test_an_empty_list_leads_elsewhere() -> None:
