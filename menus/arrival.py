@@ -10,7 +10,7 @@ from menus.people.steps import REGISTRATION_FLOW, STEP_COUNT, STEPS
 from menus.vocabulary import Act, Go, Menu, Way, flow
 from models.base import drafts
 from models.messages import calls
-from models.people import accounts, callers, codes, moves, profile
+from models.people import accounts, callers, codes, moves, payees, profile
 from models.people.accounts import Silence
 from models.people.msisdn import local, username
 from models.people.tables import Account, Language, MoveState, Purpose
@@ -116,7 +116,7 @@ def has_draft(call: Call) -> bool:
 def load_account(call: Call, account: Account) -> None:
     """Put what the screens show of an account into the session, once a call."""
     person = account.professional
-    lacking = profile.missing_for_pay(call.db, person)
+    lacking = payees.without_waiting(call.db, person.id, profile.missing_for_pay(call.db, person))
     call.facts |= {
         "owner": account.id,
         "pay_hint": ",".join(lacking),

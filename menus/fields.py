@@ -87,7 +87,7 @@ def _pay_hint(value: Fact, language: Language) -> str:
     """Write what pay still waits for; nothing where it waits for nothing."""
     if not value:
         return ""
-    names = _labels(value, language)
+    names = _first_labels(value, language, 30)
     return f"Pay lacks: {names}" if language is Language.ENGLISH else f"Malipo hukosa: {names}"
 
 
@@ -96,6 +96,35 @@ def _labels(value: Fact, language: Language) -> str:
     at = 0 if language is Language.ENGLISH else 1
     names = str(value or "").split(",")
     return ", ".join(_LABELS[name][at] if name in _LABELS else name for name in names)
+
+
+def _missing(value: Fact, language: Language) -> str:
+    return _first_labels(value, language, FIELDS["missing"].width)
+
+
+def _first_labels(value: Fact, language: Language, room: int) -> str:
+    """Write as many labels as have room, none cut, and how many more there are."""
+    names = str(value or "").split(",")
+    for shown in range(len(names), 0, -1):
+        more = f" +{len(names) - shown}" if shown < len(names) else ""
+        text = _labels(",".join(names[:shown]), language) + more
+        if len(text) <= room:
+            return text
+    return str(len(names))
+
+
+def _or_none(value: Fact, language: Language) -> str:
+    """Write what is known; that nothing is, in a word."""
+    if value:
+        return str(value)
+    return "none" if language is Language.ENGLISH else "hakuna"
+
+
+def _or_no_bank(value: Fact, language: Language) -> str:
+    """Write the bank's name, or that there is none yet."""
+    if value:
+        return str(value)
+    return "No bank yet" if language is Language.ENGLISH else "Bado hakuna benki"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +140,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "gender": Field(9, _labels),
     "kra_pin": Field(5),
     "label": Field(14, _labels),
-    "missing": Field(22, _labels),
+    "missing": Field(23, _missing),
     "nssf": Field(5),
     "pay_hint": Field(45, _pay_hint),
     "percent": Field(3),
@@ -121,13 +150,13 @@ FIELDS: Final[Mapping[str, Field]] = {
     "studies": Field(1),
     "year": Field(4),
     "account": Field(6),
-    "bank": Field(24),
+    "bank": Field(24, _or_no_bank),
     "branch": Field(30),
-    "mpesa": Field(12),
+    "mpesa": Field(12, _or_none),
     "new_account": Field(16),
     "new_msisdn": Field(12),
     "new_name": Field(34),
-    "old_payee": Field(12),
+    "old_payee": Field(12, _or_none),
     "row": Field(110),
     "sha": Field(5),
     "tsc_number": Field(5),

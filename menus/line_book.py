@@ -14,7 +14,8 @@ from menus.people.consent import CONSENT
 from menus.people.details import DETAILS
 from menus.people.forgotten_pin import FORGOT
 from menus.people.lines import ANOTHER_HANDSET, PROVE
-from menus.people.payee import PAYEE, PAYEE_MENU
+from menus.people.payee import PAYEE_MENU
+from menus.people.payee_entry import PAYEE
 from menus.people.record_entry import RECORDS
 from menus.people.records import RECORDS_MENU
 from menus.people.registration import REGISTRATION
@@ -67,6 +68,7 @@ _ENTRY: Final = tuple(sorted(_book({}).first_screens("arrive")))
 BOOK: Final = _book(
     {
         say.PRESS_SHOWN: tuple(step.id for step in _STEPS if isinstance(step, (Menu, Pick))),
+        say.NOT_IN_LIST: tuple(step.id for step in _STEPS if isinstance(step, Pick)),
         say.EMPTY: tuple(step.id for step in _STEPS if isinstance(step, Ask)),
         say.CALL_LOST: _ENTRY,
         say.OUT_OF_STEP: _ENTRY,

@@ -16,6 +16,8 @@ from models.people.tables import Language
 
 POT: Final = catalogue.FOLDER / "line.pot"
 MENU_BOOK: Final = Path(__file__).resolve().parent.parent / "docs" / "menus.md"
+KEYSTROKES: Final = MENU_BOOK.with_name("keystrokes.md")
+"""What the common tasks cost on a feature phone, as `tests/journeys/keystrokes.py` counted it."""
 
 _SAMPLES: Final = {
     "account": "***456",
@@ -151,6 +153,14 @@ def menu_book(book: Book) -> str:
         "Generated from the declared screens by `python3 run.py flask menus words --write`; "
         "do not edit it by hand.",
         "",
+    ]
+    parts += [
+        "## What the common tasks cost",
+        "",
+        "Counted by a test on the real service: letters multi-tapped at a press a second, 8 seconds "
+        "a hop, and a redial whenever 180 seconds are over.",
+        "",
+        KEYSTROKES.read_text(encoding="utf-8"),
     ]
     for each in book.flows:
         parts += [f"## {each.id}", ""]

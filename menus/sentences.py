@@ -3,6 +3,7 @@
 from menus.vocabulary import Sentence
 
 PRESS_SHOWN = Sentence("press_shown", "Press a number shown below.")
+NOT_IN_LIST = Sentence("not_in_list", "Not in this list. Try fewer letters.")
 EMPTY = Sentence("empty", "Nothing arrived. Please type it again.")
 CALL_LOST = Sentence("call_lost", "The call was lost. Start here.")
 GO_ON_HERE = Sentence("go_on_here", "The call was lost. Go on here.")
@@ -56,6 +57,7 @@ NOT_A_PAST_YEAR = Sentence("not_a_past_year", "A year from 1960 to now, as 2019.
 YEARS_IN_ORDER = Sentence("years_in_order", "The first year comes after the last. Type both.")
 REMOVED = Sentence("removed", "Removed.")
 TOO_MANY = Sentence("too_many", "9 is the most. Remove one first.")
+NOTHING_CHANGED = Sentence("nothing_changed", "Nothing was changed.")
 CHANGE_STOPPED = Sentence("change_stopped", "Stopped. You are paid as before.")
 COPY_TEXTED = Sentence("copy_texted", "Two SMS are on their way to your number.")
 NO_LINE = Sentence("no_line", "This account has no proved number yet.")

@@ -30,6 +30,7 @@ from menus.vocabulary import (
     Way,
     target,
 )
+from models.base.folding import starting_with
 from sessions.request import Reply
 from sessions.state import MAX_BACK, State
 
@@ -125,29 +126,30 @@ class Machine:
     def _take_pick(self, pick: Pick, typed: str) -> Reply:
         items = self._items(pick)
         start = self.state.pages[-1] if self.state.pages else 0
-        sayable = {*self.book.said[pick.id], say.PRESS_SHOWN}
+        sayable = {*self.book.said[pick.id], say.PRESS_SHOWN, say.NOT_IN_LIST}
         said = next((each for each in sayable if each.id == self.state.said), None)
         page = draw_page(pick, items, start, self.state.facts, self.call.language, said)
         if typed == MORE and page.next_start is not None:
             self.state.pages = [*self.state.pages, page.next_start]
             return self._page(pick, items)
-        chosen = page.items.get(typed) or _by_code(items, typed)
+        everything = pick.items(self.call)
+        chosen = page.items.get(typed) or _by_code(everything, typed)
         if chosen is not None:
             self.state.facts[pick.save] = chosen.value
             return self._go(pick.then)
         if typed and not typed.isdigit():
-            fitting = [item for item in items if item.label.upper().startswith(typed.upper())]
+            fitting = _beginning_with(everything, typed)
             if fitting:
                 self.state.narrowed, self.state.pages = typed, [0]
                 return self._page(pick, fitting)
+            return self._page(pick, items, say.NOT_IN_LIST)
         return self._page(pick, items, say.PRESS_SHOWN)
 
     def _items(self, pick: Pick) -> list[Item]:
         items = pick.items(self.call)
         if not self.state.narrowed:
             return items
-        letters = self.state.narrowed.upper()
-        return [item for item in items if item.label.upper().startswith(letters)]
+        return _beginning_with(items, self.state.narrowed)
 
     def _go(self, way: Way, *, back: bool = True) -> Reply:
         if back:
@@ -234,5 +236,11 @@ class Machine:
 
 
 def _by_code(items: list[Item], typed: str) -> Item | None:
-    """Return the item whose own, full-width code was typed, on whatever page it stands."""
-    return next((item for item in items if item.code == typed), None)
+    """Return the item whose own code was typed, short or whole, on whatever page it stands."""
+    coded = (item for item in items if item.code is not None)
+    return next((item for item in coded if typed in {item.code, item.value}), None)
+
+
+def _beginning_with(items: list[Item], letters: str) -> list[Item]:
+    """Return the items of which a word begins with the letters; COOP finds Co-operative."""
+    return starting_with(items, letters, lambda item: [item.label, item.label.replace("-", "")])

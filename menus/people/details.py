@@ -12,7 +12,7 @@ from menus.vocabulary import Act, Ask, Go, Menu, Way, flow
 from models.messages import outbox
 from models.messages.outbox import Template
 from models.messages.tables import MessageClass
-from models.people import profile
+from models.people import payees, profile
 from models.people.profile import Detail, KraPinTaken
 from models.people.profile_tables import Gender
 
@@ -45,10 +45,11 @@ _ASKED: Final = (
 def open_profile(call: Call) -> Literal["profile", "unfinished"]:
     """Load what the profile shows: how much is known, and what pay waits for."""
     lacking = profile.missing(call.db, call.account.professional)
+    to_give = payees.without_waiting(call.db, call.account.professional_id, lacking)
     call.facts |= {
         "percent": profile.completeness(lacking),
-        "missing": ",".join(lacking[:3]),
-        "is_lacking": bool(lacking),
+        "missing": ",".join(to_give),
+        "is_lacking": bool(to_give),
         "walk": False,
     }
     draft = unfinished.find(call)
@@ -60,7 +61,8 @@ def open_profile(call: Call) -> Literal["profile", "unfinished"]:
 
 def next_missing(call: Call) -> NextScreen:
     """Go to the first missing detail, what pay needs first; ones put off in this call come last."""
-    lacking = profile.missing(call.db, call.account.professional)
+    person = call.account.professional
+    lacking = payees.without_waiting(call.db, person.id, profile.missing(call.db, person))
     put_off = str(call.facts.get("put_off") or "").split(",")
     waiting = [detail for detail in lacking if detail not in put_off]
     if not waiting:
@@ -181,7 +183,7 @@ DETAILS = flow(
             "1": "next_missing",
             "2": "show_details",
             "3": "show_payee",
-            "4": "records",
+            "4": "show_records",
             "5": "settings",
         },
         when={"1": "is_lacking"},

@@ -1,31 +1,24 @@
-"""Where a professional is paid: PIN at the act, 48 hours' wait, and the names held apart."""
+"""Where a professional is paid: what counts now, and the change that waits its 48 hours."""
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Literal
 
 from menus import sentences as say
 from menus.call import Call
-from menus.people import answers
-from menus.people.sign_in import try_pin
-from menus.people.steps import PAYEE_FLOW
-from menus.vocabulary import Act, Ask, Go, Item, Menu, Pick, flow
-from models.base import drafts
-from models.people import banks, names, payees
-from models.people.msisdn import local
-from models.people.profile_tables import PayeeKind
-
-CHANGES_A_DAY: Final = 5
+from menus.vocabulary import Act, Go, Menu, flow
+from models.people import banks, payees
 
 
 def show_payee(call: Call) -> Literal["payee"]:
     """Load where the person is paid, and the change that waits."""
     call.facts["walk"] = False
-    _load(call)
+    load(call)
     return "payee"
 
 
-def _load(call: Call) -> None:
+def load(call: Call) -> None:
+    """Put where the person is paid into the facts, and the change that waits."""
     person_id = call.account.professional_id
     payee = payees.payee_of(call.db, person_id)
     change = payees.waiting(call.db, person_id)
@@ -42,90 +35,12 @@ def _load(call: Call) -> None:
     }
 
 
-def this_line(call: Call) -> Literal["line"]:
-    """Take the account's own line for M-Pesa."""
-    call.facts["new_mpesa"] = call.account.msisdn or call.msisdn
-    return "line"
-
-
-def same_name(call: Call) -> Literal["fits", "differs"]:
-    """Take the name on the ID for the name of the line."""
-    call.facts["new_name"] = call.account.professional.full_name
-    return compare_name(call)
-
-
-def compare_name(call: Call) -> Literal["fits", "differs"]:
-    """Warn where the name of the line does not fit the ID: KNEC's first cause of non-payment."""
-    name = call.text("new_name")
-    call.facts["new_msisdn"] = local(call.text("new_mpesa"))
-    _load(call)
-    return "fits" if names.fits(name, call.account.professional.full_name) else "differs"
-
-
-def ask_mpesa(call: Call) -> Literal["asked", "wrong", "locked", "limit"]:
-    """Ask for the change of M-Pesa, with the PIN at the act."""
-    wanted = {"mpesa_msisdn": call.text("new_mpesa"), "mpesa_name": call.text("new_name")}
-    return _ask(call, PayeeKind.MPESA, wanted)
-
-
-def list_banks(call: Call) -> list[Item]:
-    """List the banks by their own code."""
-    return [Item(bank.short_name, bank.code, bank.code) for bank in banks.banks(call.db)]
-
-
-def list_branches(call: Call) -> list[Item]:
-    """List the chosen bank's branches by the last three digits of their code."""
-    found = banks.find_branches(call.db, call.text("new_bank"), "", limit=400)
-    return [Item(branch.name, branch.code, branch.code[-3:]) for branch in found]
-
-
-def same_account_name(call: Call) -> Literal["fits", "differs"]:
-    """Take the name on the ID for the account's name."""
-    call.facts["new_name"] = call.account.professional.full_name
-    return compare_account(call)
-
-
-def compare_account(call: Call) -> Literal["fits", "differs"]:
-    """Warn where the account's name does not fit the ID."""
-    branch = banks.branch(call.db, call.text("new_branch"))
-    bank = banks.bank(call.db, call.text("new_bank"))
-    call.facts["bank"] = bank.short_name if bank is not None else ""
-    call.facts["branch"] = branch.name if branch is not None else ""
-    fits = names.fits(call.text("new_name"), call.account.professional.full_name)
-    return "fits" if fits else "differs"
-
-
-def ask_bank(call: Call) -> Literal["asked", "wrong", "locked", "limit"]:
-    """Ask for the change of bank account, with the PIN at the act."""
-    wanted = {
-        "bank_code": call.text("new_bank"),
-        "branch_code": call.text("new_branch"),
-        "account_number": call.text("new_account"),
-        "account_name": call.text("new_name"),
-    }
-    return _ask(call, PayeeKind.BANK, wanted)
-
-
-def _ask(
-    call: Call, kind: PayeeKind, wanted: dict[str, str]
-) -> Literal["asked", "wrong", "locked", "limit"]:
-    verdict = try_pin(call, call.account, call.answer)
-    if verdict != "right":
-        return verdict
-    if not call.counters.hit(f"payee:{call.account_id}", CHANGES_A_DAY, 86_400):
-        return "limit"
-    drafts.drop(call.db, call.msisdn, PAYEE_FLOW)
-    change = payees.ask(call.db, call.account, kind, wanted, call.actor, call.now)
-    call.facts |= {"ref": change.reference, "until": int(change.due_at.timestamp())}
-    return "asked"
-
-
 def stop_change(call: Call) -> Literal["stopped"]:
     """Stop the change that waits; keeping what is there needs no proof."""
     change = call.facts.get("change")
     if isinstance(change, int):
         payees.stop(call.db, call.account, change, call.actor, call.now)
-    _load(call)
+    load(call)
     return "stopped"
 
 
@@ -135,7 +50,7 @@ def after_change(call: Call) -> Literal["walk", "payee"]:
         put_off = str(call.facts.get("put_off") or "")
         call.facts["put_off"] = f"{put_off},{call.text('detail')}".strip(",")
         return "walk"
-    _load(call)
+    load(call)
     return "payee"
 
 
@@ -186,204 +101,4 @@ PAYEE_MENU = flow(
         """,
     ),
     Act("after_change", after_change, on={"walk": "next_missing", "payee": "payee"}),
-)
-
-PAYEE = flow(
-    PAYEE_FLOW,
-    Ask(
-        "payee.mpesa",
-        """
-        M-Pesa: which Safaricom line, in your own name? Type it. Dial *106# to see whose it is.
-        1. {msisdn}
-        0. Back
-        """,
-        accept=answers.MOBILE,
-        save="new_mpesa",
-        then="payee.mpesa_name",
-        on={"1": "this_line"},
-        again="""
-        Type your M-Pesa line
-        1. {msisdn}
-        0. Back
-        """,
-    ),
-    Act("this_line", this_line, on={"line": "payee.mpesa_name"}),
-    Ask(
-        "payee.mpesa_name",
-        """
-        Type the name that M-Pesa shows for this line
-        1. The same as my ID
-        0. Back
-        """,
-        accept=answers.FULL_NAME,
-        save="new_name",
-        then="compare_name",
-        on={"1": "same_name"},
-    ),
-    Act("same_name", same_name, on={"fits": "payee.mpesa_check", "differs": "payee.mpesa_differs"}),
-    Act(
-        "compare_name",
-        compare_name,
-        on={"fits": "payee.mpesa_check", "differs": "payee.mpesa_differs"},
-    ),
-    Menu(
-        "payee.mpesa_differs",
-        """
-        M-Pesa: {new_name}
-        ID: {full_name}
-        Names differ: pay may fail
-        1. Type it again
-        2. Go on
-        0. Back
-        """,
-        on={"1": "payee.mpesa_name", "2": "payee.mpesa_check"},
-        again="""
-        1. Type the name again
-        2. Go on all the same
-        0. Back
-        """,
-    ),
-    Ask(
-        "payee.mpesa_check",
-        """
-        Pay to M-Pesa {new_msisdn}?
-        Old: {old_payee}
-        Held 48 hours. Both lines are texted.
-        Enter PIN to change
-        0. Keep old
-        """,
-        accept=answers.PIN,
-        secret=True,
-        then="ask_mpesa",
-        again="""
-        M-Pesa {new_msisdn}
-        Enter PIN to change
-        0. Keep old
-        """,
-    ),
-    Act(
-        "ask_mpesa",
-        ask_mpesa,
-        on={
-            "asked": "payee.asked",
-            "wrong": Go("payee.mpesa_check", say.PIN_WRONG),
-            "locked": "locked",
-            "limit": "tries_over",
-        },
-        writes=True,
-    ),
-    Pick(
-        "payee.bank",
-        """
-        Your bank: its code, or first letters
-        """,
-        items=list_banks,
-        save="new_bank",
-        then="payee.branch",
-        none="payee.no_list",
-        width=24,
-    ),
-    Pick(
-        "payee.branch",
-        """
-        The branch: its code, or first letters
-        """,
-        items=list_branches,
-        save="new_branch",
-        then="payee.account",
-        none="payee.no_list",
-        width=26,
-    ),
-    Ask(
-        "payee.account",
-        """
-        Type your account number
-        0. Back
-        """,
-        accept=answers.ACCOUNT_NUMBER,
-        save="new_account",
-        then="payee.account_name",
-    ),
-    Ask(
-        "payee.account_name",
-        """
-        Type the account's name, as the bank writes it
-        1. The same as my ID
-        0. Back
-        """,
-        accept=answers.FULL_NAME,
-        save="new_name",
-        then="compare_account",
-        on={"1": "same_account_name"},
-    ),
-    Act(
-        "same_account_name",
-        same_account_name,
-        on={"fits": "payee.bank_check", "differs": "payee.bank_differs"},
-    ),
-    Act(
-        "compare_account",
-        compare_account,
-        on={"fits": "payee.bank_check", "differs": "payee.bank_differs"},
-    ),
-    Menu(
-        "payee.bank_differs",
-        """
-        Bank: {new_name}
-        ID: {full_name}
-        Names differ: pay may fail
-        1. Type it again
-        2. Go on
-        0. Back
-        """,
-        on={"1": "payee.account_name", "2": "payee.bank_check"},
-        again="""
-        1. Type the name again
-        2. Go on all the same
-        0. Back
-        """,
-    ),
-    Ask(
-        "payee.bank_check",
-        """
-        {bank}, {branch}
-        Account {new_account}
-        Held 48 hours; you are texted.
-        Enter PIN to change
-        0. Keep old
-        """,
-        accept=answers.PIN,
-        secret=True,
-        then="ask_bank",
-        again="""
-        Account {new_account}
-        Enter PIN to change
-        0. Keep old
-        """,
-    ),
-    Act(
-        "ask_bank",
-        ask_bank,
-        on={
-            "asked": "payee.asked",
-            "wrong": Go("payee.bank_check", say.PIN_WRONG),
-            "locked": "locked",
-            "limit": "tries_over",
-        },
-        writes=True,
-    ),
-    drafts=(
-        "owner",
-        "walk",
-        "detail",
-        "new_mpesa",
-        "new_msisdn",
-        "new_name",
-        "new_bank",
-        "new_branch",
-        "new_account",
-        "bank",
-        "branch",
-        "old_payee",
-    ),
 )

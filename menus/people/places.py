@@ -15,6 +15,12 @@ def list_counties(call: Call) -> list[Item]:
     ]
 
 
+def place_name(call: Call, county: int, sub_county: str | None) -> str:
+    """Return a place from the small to the large: `Langata, Nairobi`."""
+    found = areas.county(call.db, county)
+    return ", ".join(each for each in (sub_county, found.name if found else None) if each)
+
+
 def list_sub_counties(call: Call) -> list[Item]:
     """List the sub-counties of the chosen county."""
     return [

@@ -7,10 +7,10 @@ from typing import Literal
 from menus import sentences as say
 from menus.call import Call
 from menus.people import answers
-from menus.people.places import list_counties, list_sub_counties
+from menus.people.places import list_counties, list_sub_counties, place_name
 from menus.people.steps import RECORDS_FLOW
 from menus.vocabulary import Act, Ask, Go, Menu, Pick, flow
-from models.base import areas, drafts, keys
+from models.base import drafts, keys
 from models.people import profile
 from models.people.msisdn import local
 from models.people.profile import Record, TooMany
@@ -26,10 +26,10 @@ from models.people.profile_tables import (
 
 def check_work(call: Call) -> Literal["check"]:
     """Put the answers together for the echo."""
-    county = areas.county(call.db, int(call.text("county")))
+    sub_county = str(call.facts.get("sub_county") or "") or None
     call.facts["row"] = (
         f"{call.text('institution')}, {call.text('designation')}, {call.text('since')}, "
-        f"{call.facts.get('sub_county') or ''} {county.name if county is not None else ''}"
+        f"{place_name(call, int(call.text('county')), sub_county)}"
     )
     return "check"
 
@@ -110,6 +110,10 @@ def _add(call: Call, row: Record) -> Saved:
     return "walk" if call.facts.get("walk") else "saved"
 
 
+_OF_WORK = ("employer", "institution", "designation", "since", "county", "sub_county")
+_OF_STUDY = ("level", "course", "from_year", "to_year")
+_OF_KIN = ("kin_name", "kin_number", "relationship")
+
 RECORDS = flow(
     RECORDS_FLOW,
     Menu(
@@ -121,9 +125,11 @@ RECORDS = flow(
         3. Police
         4. Other government
         5. Private
+        6. Later
         0. Back
         """,
-        on=dict.fromkeys("12345", "work.institution"),
+        on=dict.fromkeys("12345", "work.institution") | {"6": "put_off"},
+        when={"6": "walk"},
         sets={
             str(number): ("employer", employer.value) for number, employer in enumerate(Employer, 1)
         },
@@ -241,9 +247,11 @@ RECORDS = flow(
         4. Masters
         5. Doctorate
         6. Secondary school
+        7. Later
         0. Back
         """,
-        on=dict.fromkeys("123456", "study.institution"),
+        on=dict.fromkeys("123456", "study.institution") | {"7": "put_off"},
+        when={"7": "walk"},
         sets={str(number): ("level", level.value) for number, level in enumerate(Level, 1)},
     ),
     Ask(
@@ -320,11 +328,14 @@ RECORDS = flow(
         "kin.name",
         """
         Type the full name of your next of kin
+        1. Later
         0. Back
         """,
         accept=answers.FULL_NAME,
         save="kin_name",
         then="kin.number",
+        on={"1": "put_off"},
+        when={"1": "walk"},
     ),
     Ask(
         "kin.number",
@@ -378,22 +389,5 @@ RECORDS = flow(
         },
         writes=True,
     ),
-    drafts=(
-        "owner",
-        "walk",
-        "employer",
-        "institution",
-        "designation",
-        "since",
-        "county",
-        "sub_county",
-        "level",
-        "course",
-        "from_year",
-        "to_year",
-        "kin_name",
-        "kin_number",
-        "relationship",
-        "row",
-    ),
+    drafts=(*_OF_WORK, *_OF_STUDY, *_OF_KIN, "owner", "walk", "detail", "row"),
 )

@@ -6,8 +6,8 @@ from typing import Final, Literal
 
 from menus import sentences as say
 from menus.call import Call
+from menus.people.places import place_name
 from menus.vocabulary import Act, Go, Item, Menu, Pick, flow
-from models.base import areas
 from models.people import profile
 from models.people.msisdn import local
 from models.people.profile import Record
@@ -82,8 +82,7 @@ def _open(call: Call, kind: str) -> Literal["new", "row", "gone"]:
 def _told(call: Call, row: Record) -> str:
     match row:
         case WorkStation():
-            county = areas.county(call.db, row.county)
-            place = county.name if county is not None else ""
+            place = place_name(call, row.county, row.sub_county)
             return f"{row.institution}, {row.designation}, {row.since_year}, {place}"
         case Qualification():
             return f"{row.course}, {row.institution}, {row.from_year}-{row.to_year}"
@@ -105,8 +104,15 @@ def remove_record(call: Call) -> Literal["work", "study", "kin"]:
     return kind
 
 
+def show_records(call: Call) -> Literal["records"]:
+    """Show the three lists: what is opened here is no part of the walk."""
+    call.facts["walk"] = False
+    return "records"
+
+
 RECORDS_MENU = flow(
     "records_menu",
+    Act("show_records", show_records, on={"records": "records"}),
     Menu(
         "records",
         """

@@ -11,17 +11,14 @@ from models.base import drafts
 from models.base.drafts import Draft
 
 Place = Literal[
-    "payee.mpesa",
     "payee.mpesa_name",
     "payee.mpesa_differs",
     "payee.mpesa_check",
-    "payee.bank",
     "payee.branch",
     "payee.account",
     "payee.account_name",
     "payee.bank_differs",
     "payee.bank_check",
-    "work.employer",
     "work.institution",
     "work.designation",
     "work.post",
@@ -29,18 +26,17 @@ Place = Literal[
     "work.county",
     "work.sub_county",
     "work.check",
-    "study.level",
     "study.institution",
     "study.course",
     "study.from_year",
     "study.to_year",
     "study.check",
-    "kin.name",
     "kin.number",
     "kin.relationship",
     "kin.check",
 ]
 
+# At the first screen of a part nothing is typed yet, so there is nothing to go on with.
 _PLACES: Final = frozenset(get_args(Place))
 _LABELS: Final = {"payee": "mpesa", "work": "work", "study": "qualification", "kin": "kin"}
 

@@ -22,8 +22,9 @@ from models.messages.outbox import Template
 from models.messages.tables import MessageClass
 from models.people import names
 from models.people.msisdn import local, masked
+from models.people.profile import Detail
 from models.people.profile_tables import ChangeState, Payee, PayeeChange, PayeeKind
-from models.people.tables import Account
+from models.people.tables import Account, Professional
 
 WAIT: Final = timedelta(hours=48)
 
@@ -46,6 +47,22 @@ def waiting(db: Db, professional_id: int) -> PayeeChange | None:
     ).first()
 
 
+def without_waiting(db: Db, professional_id: int, lacking: list[Detail]) -> list[Detail]:
+    """Return what a person can still give: not what was given and waits its 48 hours."""
+    kinds = {Detail.MPESA: PayeeKind.MPESA, Detail.BANK: PayeeKind.BANK}
+    if not any(detail in kinds for detail in lacking):
+        return lacking
+    under_way = set(
+        db.scalars(
+            select(PayeeChange.kind).where(
+                PayeeChange.professional_id == professional_id,
+                PayeeChange.state.in_([ChangeState.WAITING, ChangeState.OFFICER]),
+            )
+        )
+    )
+    return [detail for detail in lacking if kinds.get(detail) not in under_way]
+
+
 def ask(
     db: Db,
     account: Account,
@@ -56,6 +73,7 @@ def ask(
 ) -> PayeeChange:
     """Ask for a change: it waits, and the account's line and the old payee are texted."""
     person = account.professional
+    _one_at_a_time(db, person.id)
     db.execute(
         update(PayeeChange)
         .where(
@@ -142,8 +160,12 @@ def due(db: Db, now: datetime, most: int = 500) -> list[int]:
 
 def apply_if_due(db: Db, change_id: int, now: datetime) -> None:
     """Let a change happen whose wait is over; a second run changes nothing."""
-    change = db.get(PayeeChange, change_id, with_for_update=True)
-    if change is None or change.state is not ChangeState.WAITING or change.due_at > now:
+    change = db.get(PayeeChange, change_id)
+    if change is None:
+        return
+    _one_at_a_time(db, change.professional_id)
+    db.refresh(change, with_for_update=True)
+    if change.state is not ChangeState.WAITING or change.due_at > now:
         return
     payee = payee_of(db, change.professional_id)
     before = _masked_payee(db, change.professional_id)
@@ -169,6 +191,11 @@ def apply_if_due(db: Db, change_id: int, now: datetime) -> None:
         before=before,
         after=_masked_payee(db, change.professional_id),
     )
+
+
+def _one_at_a_time(db: Db, professional_id: int) -> None:
+    """Wait for whoever changes this person's payee: of two that ask at once, one must stop."""
+    db.scalar(select(Professional.id).where(Professional.id == professional_id).with_for_update())
 
 
 def _masked_payee(db: Db, professional_id: int) -> dict[str, str]:

@@ -131,7 +131,6 @@ def save_number(
 ) -> None:
     """Store one of the personal numbers. Raise KraPinTaken."""
     row = details_of(db, person.id)
-    db.add(row)
     if detail is Detail.KRA_PIN:
         digest = keys.current().digest("kra_pin", value)
         holder = db.scalars(
@@ -140,6 +139,7 @@ def save_number(
         if holder is not None and holder != person.id:
             raise KraPinTaken
         row.kra_pin_digest = digest
+    db.add(row)
     before = getattr(row, _NUMBERS[detail])
     setattr(row, _NUMBERS[detail], value)
     _note(db, person, detail.value, actor, now, before=before, after=value)
@@ -209,10 +209,11 @@ def remove_row(
 
 def earlier_institutions(db: Db, letters: str, most: int = 20) -> list[str]:
     """Return institutions that others typed before and that begin so, the most frequent first."""
-    start = letters.strip().upper()
+    start = letters.strip()
+    begins = func.upper(func.substr(WorkStation.institution, 1, len(start))) == func.upper(start)
     found = db.execute(
         select(WorkStation.institution)
-        .where(func.upper(WorkStation.institution).startswith(start, autoescape=True))
+        .where(begins)
         .group_by(WorkStation.institution)
         .order_by(func.count().desc(), WorkStation.institution)
         .limit(most)
