@@ -8,7 +8,7 @@ import pytest
 
 from menus import gsm7
 from sessions.request import Reply
-from tests.sessions.inn import PRESS_SHOWN, visitor
+from tests.sessions.inn import NOT_IN_LIST, PRESS_SHOWN, visitor
 
 pytestmark = pytest.mark.usefixtures("ring", "marked_words")
 
@@ -86,7 +86,7 @@ def test_a_wrong_press_skips_nothing() -> None:
     seen: set[int] = set()
     for _ in range(30):
         caller.press("Zanzibar")
-        assert caller.reply.text.startswith(PRESS_SHOWN)
+        assert caller.reply.text.startswith(NOT_IN_LIST)
         assert gsm7.septets(caller.reply.text) <= gsm7.MAX_SCREEN
         seen |= set(numbers(caller.reply))
         if "98. More" not in caller.reply.text:
@@ -112,7 +112,14 @@ def test_items_with_codes_of_their_own() -> None:
     assert "Fig" not in caller.reply.text
     assert caller.press("1").text.startswith(PRESS_SHOWN)
     assert caller.press("00018").screen == "picked"
-    assert caller.state.facts["room"] == "Fig"
+    assert caller.state.facts["room"] == "r18"
+
+
+def test_the_whole_code_of_an_item() -> None:
+    """Where a code is the short form of a longer one, the longer one is taken as well."""
+    caller = visitor()
+    caller.press("6", "r18")
+    assert (caller.at, caller.state.facts["room"]) == ("picked", "r18")
 
 
 def test_letters_narrow_a_list() -> None:
@@ -121,10 +128,25 @@ def test_letters_narrow_a_list() -> None:
     whole = caller.press("6").text
     assert caller.press("c").text == "Rooms\n00013. Cedar room\n00014. Croton room\n0. Back"
     assert caller.press("CR").text == "Rooms\n00014. Croton room\n0. Back"
-    assert caller.press("Baobab").text.startswith(PRESS_SHOWN)
     assert caller.press("0").text == whole
     assert caller.press("croton ro").text.endswith("\n00014. Croton room\n0. Back")
     assert caller.press("00014").screen == "picked"
+
+
+def test_letters_always_search_the_whole_list() -> None:
+    """Other letters look everywhere again, and so does a code, whatever is shown."""
+    caller = visitor()
+    caller.press("6", "c")
+    assert caller.press("Baobab").text == "Rooms\n00012. Baobab room\n0. Back"
+    assert caller.press("00018").screen == "picked"
+
+
+def test_letters_that_fit_nothing() -> None:
+    """Letters that nothing begins with leave the list as it is, below a sentence of their own."""
+    caller = visitor()
+    whole = caller.press("6", "c").text
+    assert caller.press("Zanzibar").text == f"{NOT_IN_LIST}\n{whole}"
+    assert caller.state.narrowed == "c"
 
 
 def test_numbers_of_a_narrowed_list() -> None:
@@ -149,11 +171,22 @@ def test_back_from_pages_of_a_narrowed_list() -> None:
     assert caller.press("0").screen == "front"
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "Zanzibar", "*", "0000", "97"])
-def test_a_list_takes_nothing_else(typed: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", PRESS_SHOWN),
+        ("  ", PRESS_SHOWN),
+        ("0000", PRESS_SHOWN),
+        ("97", PRESS_SHOWN),
+        ("Zanzibar", NOT_IN_LIST),
+        ("*", NOT_IN_LIST),
+        ("🙂", NOT_IN_LIST),
+    ],
+)
+def test_a_list_takes_nothing_else(typed: str, said: str) -> None:
     """What is no item of the page shows the page again below a sentence."""
     caller = visitor(guests=3)
-    assert caller.press("3", typed).text.startswith(f"{PRESS_SHOWN}\nGuests\n1. Guest 1")
+    assert caller.press("3", typed).text.startswith(f"{said}\nGuests\n1. Guest 1")
 
 
 def test_an_empty_list_leads_elsewhere() -> None:
