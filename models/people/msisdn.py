@@ -94,6 +94,7 @@ def username(msisdn: str) -> str:
     return msisdn.removeprefix("+")
 
 
+@lru_cache(maxsize=8_192)
 def masked(msisdn: str) -> str:
     """Return what may stand in a log or on a page; nothing of a text that is no E.164 number."""
     if not _E164.fullmatch(msisdn):

@@ -76,7 +76,6 @@ def server(module: str, environ: dict[str, str]) -> Iterator[tuple[str, int]]:
         cwd=ROOT,
         env=environ | {"PORT": str(port), "WEB_CONCURRENCY": "1"},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
     )
     try:
         for _ in range(200):

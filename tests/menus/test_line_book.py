@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from menus import gsm7
@@ -12,7 +14,7 @@ from menus.drawing import draw, screen_words
 from menus.line_book import BOOK
 from menus.people import answers
 from menus.proof import prove, reserved_answers
-from menus.vocabulary import Act, Ask, End, Pick, Retry, target
+from menus.vocabulary import Act, Ask, End, Pick, Retry, Sentence, target
 from models.people.tables import Language
 from tests.sessions.inn import Visitor
 
@@ -67,16 +69,20 @@ def test_no_answer_equals_a_key(known: str) -> None:
 def test_an_ask_refuses_with_its_own_sentences() -> None:
     """Whatever is typed, an ask says only what the proof has seen on its screen."""
     typed = ("0", "1", "12", "1234", "0000", "1985", "2010", "123456", "x", "Jane", "W" * 99, "*")
-    for screen in BOOK.screens:
-        if not isinstance(screen, Ask):
-            continue
-        for answer in typed:
-            visitor = Visitor()
-            try:
-                screen.accept.parse(answer, visitor.call())
-            except Retry as retry:
-                assert retry.sentence in screen.accept.refusals, (screen.id, answer)
-                assert retry.sentence in BOOK.said[screen.id]
+    asks = [screen for screen in BOOK.screens if isinstance(screen, Ask)]
+    said = {(ask.id, sentence) for ask in asks for sentence in _refusals(ask, typed)}
+    assert said <= {(ask.id, each) for ask in asks for each in ask.accept.refusals}
+    assert said <= {(ask.id, each) for ask in asks for each in BOOK.said[ask.id]}
+    assert {ask_id for ask_id, _ in said} == {ask.id for ask in asks}
+
+
+def _refusals(ask: Ask, typed: tuple[str, ...]) -> Iterator[Sentence]:
+    """Yield the sentences with which an ask refuses some answers."""
+    for answer in typed:
+        try:
+            ask.accept.parse(answer, Visitor().call())
+        except Retry as retry:
+            yield retry.sentence
 
 
 def test_screens_that_the_outside_relies_on() -> None:

@@ -108,7 +108,9 @@ def guests(call: Call) -> list[Item]:
 def rooms(_: Call) -> list[Item]:
     """List rooms by their own codes."""
     names = ("Acacia", "Baobab", "Cedar", "Croton", "Doum palm", "Ebony", "Fever tree", "Fig")
-    return [Item(f"{name} room", name, f"{number:05d}") for number, name in enumerate(names, 11)]
+    return [
+        Item(f"{name} room", f"r{number}", f"{number:05d}") for number, name in enumerate(names, 11)
+    ]
 
 
 INN = flow(
@@ -266,5 +268,6 @@ def visitor(**facts: Facts | str | int | bool) -> Visitor:
     return found
 
 
-PRESS_SHOWN, EMPTY = say.PRESS_SHOWN.text, say.EMPTY.text
-NOT_IN_LIST = say.NOT_IN_LIST.text
+PRESS_SHOWN, EMPTY, NOT_IN_LIST = (
+    each.text for each in (say.PRESS_SHOWN, say.EMPTY, say.NOT_IN_LIST)
+)

@@ -141,7 +141,7 @@ def test_a_numbered_call_goes_on_by_its_draft(parts: Service) -> None:
     assert show(reply) == ("birth_year", True, "The call was lost. Go on here.")
 
 
-@pytest.mark.parametrize("text", ["1", "1*1"])
+@pytest.mark.parametrize("text", ["", "1", "1*1"])
 def test_another_number_on_the_session(parts: Service, text: str) -> None:
     """A session stays with its number: another one gets an end, and disturbs nothing."""
     parts.line.answer(asked(""))

@@ -268,3 +268,15 @@ def test_a_receipt_of_another_text(parts: Service, phone: Phone) -> None:
     text = "*".join(phone.typed)
     reply = parts.line.answer(asked(text[:-1] + "7", session=phone.session, caller=phone.msisdn))
     assert show(reply) == ("home", True, LOST)
+
+
+@sqlite_only
+def test_a_receipt_of_another_number(app: Flask, parts: Service, phone: Phone) -> None:
+    """Whoever sends the same session and text from another number reads nothing of the receipt."""
+    phone.register()
+    before = counts(parts.store)
+    wipe(phone)
+    thief = Phone(app, "+254733000111", session=phone.session, typed=phone.typed)
+    thief.post()
+    assert (thief.label, thief.screen.splitlines()[0]) == ("language", LOST)
+    assert counts(parts.store) == before

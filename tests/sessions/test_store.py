@@ -306,21 +306,24 @@ def test_members_are_counted(counters: RedisCounters) -> None:
 
 def test_members_are_forgotten_together(counters: RedisCounters, redis: Redis) -> None:
     """The span runs from the first member; a key that lost its expiry gets one again."""
-    counters.seen("ids", "a", 2, 60)
+    counters.seen("ids", "a", 3, 60)
     redis.expire(key_of(redis), 30)
-    counters.seen("ids", "b", 2, 60)
+    counters.seen("ids", "b", 3, 60)
     assert redis.ttl(key_of(redis)) <= 30
     redis.persist(key_of(redis))
-    redis.srem(key_of(redis), "b")
-    counters.seen("ids", "b", 2, 60)
+    counters.seen("ids", "c", 3, 60)
     assert 0 < redis.ttl(key_of(redis)) <= 60
 
 
-def test_names_are_digested(counters: RedisCounters, redis: Redis) -> None:
-    """A counter's name holds a number, so Redis sees only its digest."""
+def test_names_and_members_are_digested(counters: RedisCounters, redis: Redis) -> None:
+    """A counter's name holds a number, and its members are IDs: Redis sees only digests."""
     counters.hit("tries:+254722645678", 3, 60)
     assert key_of(redis).startswith(b"c:")
     assert b"722645678" not in key_of(redis)
+    redis.flushdb()
+    counters.seen("ids:+254722645678", "23456789", 3, 60)
+    [member] = redis.smembers(key_of(redis))
+    assert b"23456789" not in member
 
 
 def test_scripts_that_the_server_forgot(

@@ -12,6 +12,7 @@ import pytest
 
 from menus.drawing import option_keys
 from menus.line_book import BOOK
+from models.across.reference_lists import load_reference
 from models.base.clock import Clock
 from tests.support.phone import REGISTRATION, Phone
 
@@ -32,6 +33,28 @@ JUNK = (
     *("1*1", "**", "Ja*ne", "0*0", "🙂", "Ng’ang’a", "é", "\u202e", "a\0b", "x" * 300, "7" * 300),
     *("2481", "0000", "1985", "23456789", "0722645678", "123456", "Jane", "Akiru Lokwang", "'; --"),
 )
+
+DETAILS = {
+    "detail.kra_pin": "A012345678Z",
+    "detail.tsc_number": "412345",
+    "detail.sha": "12345678",
+    "detail.nssf": "123456789",
+    "detail.email": "jane@example.com",
+    "payee.mpesa_name": "Jane Akiru Lokwang",
+    "payee.account": "0123456789",
+    "payee.account_name": "Jane Akiru Lokwang",
+    "payee.bank": "equity",
+    "work.institution": "Kibera Primary",
+    "work.post": "Teacher",
+    "work.since": "2019",
+    "work.county": "47",
+    "study.institution": "Kenyatta University",
+    "study.course": "Education",
+    "study.from_year": "2004",
+    "study.to_year": "2008",
+    "kin.name": "Akiru Lokwang",
+}
+"""What fits the screens of the profile, whoever answers."""
 
 _CODE = re.compile(r"\b\d{6}\b")
 
@@ -75,6 +98,12 @@ class Walker:
             "change.pin": pin,
             "change.new_pin": pin,
             "change.new_pin_again": pin,
+            **DETAILS,
+            "profile": self.chance.choice("1234567"),
+            "kin.number": other,
+            "payee.mpesa": self.chance.choice(("1", other)),
+            "payee.mpesa_check": pin,
+            "payee.bank_check": pin,
         }
 
     def code(self, phone: Phone) -> str:
@@ -156,6 +185,8 @@ def test_pressing_anything_anywhere(app: Flask, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311
     phones = [Phone(app, f"+25472264567{number}") for number in range(PHONES)]
     phones[-1].network = "63903"
+    service = phones[0].parts
+    load_reference(service.patient_store, service.now())
     walker = Walker(chance, phones)
     for _ in range(PRESSES):
         walker.step()

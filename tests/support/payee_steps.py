@@ -97,7 +97,7 @@ def texts(store: Store) -> list[Claimed]:
     """Take the texts about payees that wait."""
     with store.writing() as db:
         found = outbox.claim(db, NOW + 30 * DAY, NOW + 30 * DAY)
-    return [each for each in found if each.template is Template.PAYEE_ASKED]
+    return [each for each in found if each.template == Template.PAYEE_ASKED]
 
 
 def settle(store: Store, account_id: int, wanted: dict[str, str], at: datetime = NOW) -> None:
