@@ -145,4 +145,4 @@ SHA = _by(numbers.read_sha, numbers.BadShaNumber, say.NOT_AN_SHA)
 EMAIL = _by(numbers.read_email, numbers.BadEmail, say.NOT_AN_EMAIL)
 ACCOUNT_NUMBER = _by(numbers.read_account_number, numbers.BadAccountNumber, say.NOT_AN_ACCOUNT)
 SHORT_TEXT = _by(numbers.read_short_text, numbers.BadText, say.NOT_A_SHORT_TEXT)
-FULL_NAME = Accept(_other_names, (say.NAME_LETTERS, say.NAME_LONG))
+FULL_NAME = OTHER_NAMES

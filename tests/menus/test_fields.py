@@ -59,6 +59,19 @@ TABLE: list[tuple[str, Fact, str, str]] = [
     ("tries", 2, "2", "2"),
     ("msisdn", "0722 645 678", "0722 645 678", "0722 645 678"),
     ("ref", "7K4QPM", "7K4QPM", "7K4QPM"),
+    ("bank", "Equity", "Equity", "Equity"),
+    ("bank", None, "No bank yet", "Bado hakuna benki"),
+    ("mpesa", "0722 645 678", "0722 645 678", "0722 645 678"),
+    ("mpesa", "", "none", "hakuna"),
+    ("label", "kra_pin", "KRA PIN", "KRA PIN"),
+    ("label", "tsc_number", "TSC number", "nambari ya TSC"),
+    ("value", "female", "female", "mwanamke"),
+    ("value", "A012345678Z", "A012345678Z", "A012345678Z"),
+    ("missing", "kra_pin,bank", "KRA PIN, bank", "KRA PIN, benki"),
+    ("missing", "kra_pin,bank,tsc_number,kin", "KRA PIN, bank +2", "KRA PIN, benki +2"),
+    ("missing", None, "", ""),
+    ("pay_hint", None, "", ""),
+    ("pay_hint", "kra_pin", "Pay lacks: KRA PIN", "Malipo hukosa: KRA PIN"),
 ]
 
 

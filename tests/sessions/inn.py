@@ -108,9 +108,8 @@ def guests(call: Call) -> list[Item]:
 def rooms(_: Call) -> list[Item]:
     """List rooms by their own codes."""
     names = ("Acacia", "Baobab", "Cedar", "Croton", "Doum palm", "Ebony", "Fever tree", "Fig")
-    return [
-        Item(f"{name} room", f"r{number}", f"{number:05d}") for number, name in enumerate(names, 11)
-    ]
+    coded = [(name, f"{number:05d}") for number, name in enumerate(names, 11)]
+    return [Item(f"{name} room", f"96{code}", code) for name, code in coded]
 
 
 INN = flow(
@@ -157,7 +156,12 @@ INN = flow(
         """,
         on={"1": "guest", "2": "word", "3": "farewell", "4": "bar"},
     ),
-    Menu("bar", "The bar\n1. On\n0. Right out", on={"1": "desk", "0": "farewell"}),
+    Menu(
+        "bar",
+        "The bar\n1. Tea\n2. Beer\n0. Right out",
+        on={"1": "desk", "2": "desk", "0": "farewell"},
+        sets={"1": ("drink", "tea"), "2": ("drink", "beer")},
+    ),
     Act("ring", ring, on={"rung": Go("front", RUNG)}, writes=True),
     Act("look", look, on={"seen": "desk"}),
     Act("spin", spin, on={"round": "spin"}),

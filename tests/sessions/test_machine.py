@@ -37,6 +37,16 @@ def test_a_menu_leads_on() -> None:
     assert caller.acts == ["arrive"]
 
 
+def test_a_key_may_note_a_fact() -> None:
+    """A key that means a value keeps it as a fact on its way; other keys keep none."""
+    caller = visitor()
+    caller.press("1", "4", "2")
+    assert (caller.at, caller.state.facts["drink"]) == ("desk", "beer")
+    caller.press("4", "1")
+    assert caller.state.facts["drink"] == "tea"
+    assert "drink" not in visitor().state.facts
+
+
 @pytest.mark.parametrize("typed", ["7", "98", "12", "1.", "one", "*", "1*1", "#", "-1", "🙂", "١"])
 def test_a_menu_takes_nothing_else(typed: str) -> None:
     """Anything else shows the screen again, shorter, below a sentence."""

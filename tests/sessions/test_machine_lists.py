@@ -112,14 +112,14 @@ def test_items_with_codes_of_their_own() -> None:
     assert "Fig" not in caller.reply.text
     assert caller.press("1").text.startswith(PRESS_SHOWN)
     assert caller.press("00018").screen == "picked"
-    assert caller.state.facts["room"] == "r18"
+    assert caller.state.facts["room"] == "9600018"
 
 
 def test_the_whole_code_of_an_item() -> None:
     """Where a code is the short form of a longer one, the longer one is taken as well."""
     caller = visitor()
-    caller.press("6", "r18")
-    assert (caller.at, caller.state.facts["room"]) == ("picked", "r18")
+    caller.press("6", "9600018")
+    assert (caller.at, caller.state.facts["room"]) == ("picked", "9600018")
 
 
 def test_letters_narrow_a_list() -> None:
