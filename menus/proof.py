@@ -174,6 +174,8 @@ def _keys(book: Book, screen: Screen, where: str, text: str) -> Iterator[str]:
     leads_out = isinstance(screen, (Menu, Ask)) and screen.on.get(BACK) == book.goodbye
     if says_exit != leads_out:
         yield f"{where}: key 0 is drawn as an exit and is none, or the other way round"
+    if isinstance(screen, Menu) and not set(screen.sets) <= own:
+        yield f"{where}: a key sets a fact and leads nowhere"
     if isinstance(screen, End) and printed:
         yield f"{where}: an end offers keys"
     if LANGUAGE in own:

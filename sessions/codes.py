@@ -15,7 +15,8 @@ def task_of(dialled: str, ours: Sequence[str]) -> str | None:
     begins at the first screen.
     """
     body = dialled.strip().rstrip("#")
-    for code in ours:
+    # The longest first: one of our codes may begin with another.
+    for code in sorted(ours, key=len, reverse=True):
         own = code.rstrip("#")
         if body == own:
             return ""

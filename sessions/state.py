@@ -33,10 +33,13 @@ class State(msgspec.Struct, array_like=True, omit_defaults=True):
     """Where each page of the list on the screen began; the last one is shown."""
     narrowed: str = ""
     """The first letters that the list on the screen was narrowed by."""
-    said: str = ""
-    """The sentence above the list on the screen, by its id: it pushed items off the page."""
     hops: int = 0
     ended: bool = False
+    said: str = ""
+    """The sentence above the list on the screen, by its id: it pushed items off the page.
+
+    New fields come last: calls that are under way during a deploy are read by position.
+    """
 
 
 class Kept(msgspec.Struct, array_like=True):

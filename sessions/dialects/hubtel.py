@@ -54,7 +54,7 @@ def _number(value: object) -> int:
     """Read the turn's number: Hubtel's own samples send it as a number and as text."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 4:
         value = int(value)
-    if not isinstance(value, int) or not 0 < value < 1_000:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 1_000:
         raise MalformedRequest("Sequence")
     return value
 
