@@ -42,13 +42,22 @@ def same_number(call: Call) -> Literal["same", "differ", "taken", "limit"]:
     return "same"
 
 
-def find_id(call: Call) -> Literal["new", "taken", "limit"]:
-    """See whether the ID has an account; three IDs a day for each number."""
+def find_id(call: Call) -> Literal["new", "taken", "own", "own_unnamed", "limit"]:
+    """See whether the ID has an account; three IDs a day for each number.
+
+    The caller's own account may have been opened by a callback that came late: they go on with it.
+    """
     national_id = call.text("id_number")
     digest = accounts.id_digest(national_id).hex()
     if not call.counters.seen(f"ids:{call.msisdn}", digest, IDS_A_DAY, DAY):
         return "limit"
-    return "taken" if accounts.by_national_id(call.db, national_id) else "new"
+    account = accounts.by_national_id(call.db, national_id)
+    if account is None:
+        return "new"
+    if account.msisdn != call.msisdn:
+        return "taken"
+    call.account_id = account.id
+    return "own_unnamed" if account.professional.first_name is None else "own"
 
 
 def find_person(call: Call) -> Literal["known", "new", "limit"]:
@@ -81,7 +90,7 @@ def not_me(call: Call) -> Literal["pin"]:
 
 def open_account(
     call: Call,
-) -> Literal["unnamed", "named", "named_elsewhere", "differ", "id_taken", "number_taken"]:
+) -> Literal["unnamed", "named", "named_elsewhere", "differ", "own", "id_taken", "number_taken"]:
     """Open the account once both PINs agree; the text follows in the same transaction."""
     if not call.same("pin", call.answer):
         return "differ"
@@ -107,6 +116,13 @@ def open_account(
     except IdTaken:
         return "id_taken"
     except NumberTaken:
+        own = call.own_account
+        if own is not None and accounts.id_digest(call.text("id_number")) == (
+            own.professional.national_id_digest
+        ):
+            # A late callback of this very registration was quicker.
+            call.account_id = own.id
+            return "own"
         # Taken since it was asked for, and perhaps the calling number itself.
         call.facts["other_msisdn"] = local(number)
         return "number_taken"
@@ -213,7 +229,13 @@ REGISTRATION = flow(
     Act(
         "find_id",
         find_id,
-        on={"new": "birth_year", "taken": "already_open", "limit": "tries_over"},
+        on={
+            "new": "birth_year",
+            "taken": "already_open",
+            "own": "home_now",
+            "own_unnamed": "names_again",
+            "limit": "tries_over",
+        },
     ),
     Ask(
         "birth_year",
@@ -272,6 +294,7 @@ REGISTRATION = flow(
             "named": "registered",
             "named_elsewhere": "registered_elsewhere",
             "differ": Go("pin", say.PINS_DIFFER),
+            "own": "names_again",
             "id_taken": "already_open",
             "number_taken": "number_taken",
         },

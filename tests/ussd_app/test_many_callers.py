@@ -71,6 +71,7 @@ class Caller:
         self.pin = self._choose_pin()
         self.answers = REGISTRATION | {
             "resume": "1",
+            "name_check": "1",
             "id_number": self.national_id,
             "birth_year": str(self.year),
             "pin": self.pin,
