@@ -20,22 +20,6 @@ _PIN_SENTENCES = {
 }
 
 
-def _mobile(typed: str, call: Call) -> str:
-    del call
-    try:
-        return msisdn.read_msisdn(typed)
-    except msisdn.NotAMobileNumber:
-        raise Retry(say.NOT_A_MOBILE) from None
-
-
-def _national_id(typed: str, call: Call) -> str:
-    del call
-    try:
-        return identity.read_national_id(typed)
-    except identity.BadNationalId:
-        raise Retry(say.NOT_AN_ID) from None
-
-
 def _birth_year(typed: str, call: Call) -> str:
     try:
         return str(identity.read_birth_year(typed, nairobi_day(call.now)))
@@ -77,44 +61,35 @@ def _six_digits(typed: str, call: Call) -> str:
     return digits
 
 
-def _first_name(typed: str, call: Call) -> str:
-    del call
-    try:
-        return identity.read_first_name(typed)
-    except identity.NameTooLong:
-        raise Retry(say.NAME_LONG) from None
-    except identity.BadName:
-        raise Retry(say.NAME_LETTERS) from None
+def _by(read: Callable[[str], str], *refusals: tuple[type[ValueError], Sentence]) -> Accept:
+    """Return an accept for a rule: each kind of fault with its sentence, the narrower first."""
+
+    def parse(typed: str, call: Call) -> str:
+        del call
+        try:
+            return read(typed)
+        except ValueError as fault:
+            for kind, sentence in refusals:
+                if isinstance(fault, kind):
+                    raise Retry(sentence) from None
+            raise
+
+    return Accept(parse, tuple(sentence for _, sentence in refusals))
 
 
-def _other_names(typed: str, call: Call) -> str:
-    del call
-    try:
-        return identity.read_other_names(typed)
-    except identity.NameTooLong:
-        raise Retry(say.NAME_LONG) from None
-    except identity.BadName:
-        raise Retry(say.NAME_LETTERS) from None
+_NAME = (
+    (identity.NameTooLong, say.NAME_LONG),
+    (identity.BadName, say.NAME_LETTERS),
+)
 
-
-MOBILE = Accept(_mobile, (say.NOT_A_MOBILE,))
-NATIONAL_ID = Accept(_national_id, (say.NOT_AN_ID,))
+MOBILE = _by(msisdn.read_msisdn, (msisdn.NotAMobileNumber, say.NOT_A_MOBILE))
+NATIONAL_ID = _by(identity.read_national_id, (identity.BadNationalId, say.NOT_AN_ID))
 BIRTH_YEAR = Accept(_birth_year, (say.NOT_A_YEAR, say.TOO_YOUNG, say.TOO_OLD))
 NEW_PIN = Accept(_new_pin, tuple(_PIN_SENTENCES.values()))
 PIN = Accept(_four_digits, (say.PIN_FOUR_DIGITS,))
 CODE = Accept(_six_digits, (say.CODE_SIX_DIGITS,))
-FIRST_NAME = Accept(_first_name, (say.NAME_LETTERS, say.NAME_LONG))
-OTHER_NAMES = Accept(_other_names, (say.NAME_LETTERS, say.NAME_LONG))
-
-
-def _kra_pin(typed: str, call: Call) -> str:
-    del call
-    try:
-        return numbers.read_kra_pin(typed)
-    except numbers.CompanyKraPin:
-        raise Retry(say.KRA_OF_COMPANY) from None
-    except numbers.BadKraPin:
-        raise Retry(say.NOT_A_KRA_PIN) from None
+FIRST_NAME = _by(identity.read_first_name, *_NAME)
+OTHER_NAMES = _by(identity.read_other_names, *_NAME)
 
 
 def _past_year(typed: str, call: Call) -> str:
@@ -124,25 +99,16 @@ def _past_year(typed: str, call: Call) -> str:
         raise Retry(say.NOT_A_PAST_YEAR) from None
 
 
-def _by(read: Callable[[str], str], wrong: type[ValueError], sentence: Sentence) -> Accept:
-    """Return an accept for a rule that has one sentence."""
-
-    def parse(typed: str, call: Call) -> str:
-        del call
-        try:
-            return read(typed)
-        except wrong:
-            raise Retry(sentence) from None
-
-    return Accept(parse, (sentence,))
-
-
-KRA_PIN = Accept(_kra_pin, (say.NOT_A_KRA_PIN, say.KRA_OF_COMPANY))
-TSC_NUMBER = _by(numbers.read_tsc_number, numbers.BadTscNumber, say.NOT_A_TSC_NUMBER)
+KRA_PIN = _by(
+    numbers.read_kra_pin,
+    (numbers.CompanyKraPin, say.KRA_OF_COMPANY),
+    (numbers.BadKraPin, say.NOT_A_KRA_PIN),
+)
+TSC_NUMBER = _by(numbers.read_tsc_number, (numbers.BadTscNumber, say.NOT_A_TSC_NUMBER))
 PAST_YEAR = Accept(_past_year, (say.NOT_A_PAST_YEAR,))
-NSSF = _by(numbers.read_nssf, numbers.BadNssfNumber, say.NOT_AN_NSSF)
-SHA = _by(numbers.read_sha, numbers.BadShaNumber, say.NOT_AN_SHA)
-EMAIL = _by(numbers.read_email, numbers.BadEmail, say.NOT_AN_EMAIL)
-ACCOUNT_NUMBER = _by(numbers.read_account_number, numbers.BadAccountNumber, say.NOT_AN_ACCOUNT)
-SHORT_TEXT = _by(numbers.read_short_text, numbers.BadText, say.NOT_A_SHORT_TEXT)
+NSSF = _by(numbers.read_nssf, (numbers.BadNssfNumber, say.NOT_AN_NSSF))
+SHA = _by(numbers.read_sha, (numbers.BadShaNumber, say.NOT_AN_SHA))
+EMAIL = _by(numbers.read_email, (numbers.BadEmail, say.NOT_AN_EMAIL))
+ACCOUNT_NUMBER = _by(numbers.read_account_number, (numbers.BadAccountNumber, say.NOT_AN_ACCOUNT))
+SHORT_TEXT = _by(numbers.read_short_text, (numbers.BadText, say.NOT_A_SHORT_TEXT))
 FULL_NAME = OTHER_NAMES
