@@ -19,61 +19,11 @@ MENU_BOOK: Final = Path(__file__).resolve().parent.parent / "docs" / "menus.md"
 KEYSTROKES: Final = MENU_BOOK.with_name("keystrokes.md")
 """What the common tasks cost on a feature phone, as `tests/journeys/keystrokes.py` counted it."""
 
-_SAMPLES: Final = {
-    "account": "***456",
-    "bank": "Equity",
-    "branch": "Kitengela",
-    "email": "***om",
-    "gender": "female",
-    "kra_pin": "***9Z",
-    "label": "KRA PIN",
-    "missing": "KRA PIN, bank",
-    "mpesa": "0722 645 678",
-    "new_account": "0123456789",
-    "new_msisdn": "0722 645 678",
-    "new_name": "Jane Akiru",
-    "nssf": "***21",
-    "old_payee": "0733 123 456",
-    "pay_hint": "Pay lacks: KRA PIN, bank",
-    "percent": "60",
-    "id_end": "***78",
-    "relatives": "1",
-    "stations": "2",
-    "studies": "1",
-    "year": "1985",
-    "row": "Kibera Primary, Teacher, 2019, Nairobi",
-    "sha": "***77",
-    "tsc_number": "***89",
-    "value": "A012345678Z",
-    "always": "no",
-    "body": "KNEC: your account is open. User name 254722645678. Dial *384*2454#",
-    "code": "482913",
-    "early": "yes",
-    "first_name": "Jane",
-    "for_name": ": Jane",
-    "full_name": "Jane Akiru Lokwang",
-    "link": "https://cp2.example.go.ke",
-    "msisdn": "0722 645 678",
-    "other_msisdn": "0733 123 456",
-    "password": "h7kq2mxw9c",
-    "price": "Free",
-    "price_both": "Free / Bure",
-    "ref": "7K4QPM",
-    "service_code": "*384*2454#",
-    "shortcode": "24540",
-    "step": "4",
-    "steps": "7",
-    "tries": "2",
-    "until": "Tue 3 Nov 06:41",
-    "username": "254722645678",
-    "wait": "5 min",
-}
-
 
 def sample(screen: Screen, language: Language) -> str:
     """Return the screen with typical data."""
     text = translate(screen_words(screen), language)
-    drawn = fill(text, lambda name: _SAMPLES.get(name, ""))
+    drawn = fill(text, lambda name: FIELDS[name].sample)
     if isinstance(screen, Pick):
         drawn += "\n1. ...\n2. ..."
     return drawn

@@ -1,7 +1,7 @@
 """The five kinds of screen, and the ways out of them. Everything here is data.
 
 A screen's text is the literal picture on the phone. Placeholders in braces are fields
-(`menus/fields.py`); an option is a line that begins with its key, as in `1. English`.
+(`menus/fields/`); an option is a line that begins with its key, as in `1. English`.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from models.base.audit import Actor, Channel
 from models.base.limits import Counters
 from models.base.store import Db, Store
 from models.messages import inbox, opt_outs, outbox, questions
-from models.messages.outbox import Template
 from models.messages.tables import InboxRow, MessageClass, Question, QuestionKind
+from models.messages.templates import Template
 from models.people import accounts, callers, moves
 from models.people.accounts import Silence
 from models.people.identity import BadName, read_first_name, read_other_names

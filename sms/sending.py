@@ -14,7 +14,8 @@ from menus import gsm7
 from models.base import settings
 from models.base.store import Store
 from models.messages import outbox
-from models.messages.outbox import Claimed, Template
+from models.messages.outbox import Claimed
+from models.messages.templates import Template
 from models.people.tables import Language
 from sms.gateway import CREDENTIALS, Gateway, Outcome, Result
 from sms.texts import render

@@ -10,8 +10,8 @@ from menus.call import Call
 from menus.people import answers, unfinished
 from menus.vocabulary import Act, Ask, Go, Menu, Way, flow
 from models.messages import outbox
-from models.messages.outbox import Template
 from models.messages.tables import MessageClass
+from models.messages.templates import Template
 from models.people import payees, profile
 from models.people.profile import Detail, KraPinTaken
 from models.people.profile_tables import Gender

@@ -10,8 +10,8 @@ from menus.people import answers
 from menus.people.one_time import enter_code, send_again
 from menus.vocabulary import Act, Ask, End, Go, Menu, flow
 from models.messages import outbox
-from models.messages.outbox import Template
 from models.messages.tables import MessageClass
+from models.messages.templates import Template
 from models.people import accounts, codes, moves
 from models.people.tables import Account, Purpose
 

@@ -11,8 +11,8 @@ from menus.people.steps import REGISTRATION_FLOW, STEPS
 from menus.vocabulary import Act, End, Go, Menu, flow
 from models.base import drafts
 from models.messages import outbox, questions
-from models.messages.outbox import Template
 from models.messages.tables import MessageClass, QuestionKind
+from models.messages.templates import Template
 from models.people import accounts, callers
 
 NAME_TEXTS_AN_HOUR: Final = 3

@@ -8,8 +8,8 @@ from menus import sentences as say
 from menus.call import Call
 from menus.vocabulary import Act, Go, Menu, flow
 from models.messages import outbox
-from models.messages.outbox import Template
 from models.messages.tables import MessageClass
+from models.messages.templates import Template
 from models.people import payees, profile, rights
 from models.people.msisdn import local
 from models.people.profile_tables import NextOfKin, Qualification, WorkStation

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from menus.call import Call
 from models.messages import outbox
-from models.messages.outbox import Template
 from models.messages.tables import MessageClass
+from models.messages.templates import Template
 from models.people import portal
 from models.people.msisdn import username
 from models.people.tables import Account

@@ -7,18 +7,18 @@ been sent, so it becomes *unknown* and is never sent blindly.
 
 from __future__ import annotations
 
-import enum
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import or_, select, update
 
 from models.base.store import Db, Work, wake
 from models.messages.tables import EarlyReport, MessageClass, OutboxRow, OutboxState
+from models.messages.templates import SECRETS, Template
 
 PRIORITY: Mapping[MessageClass, int] = {
     MessageClass.SECURITY: 0,
@@ -35,46 +35,6 @@ SECRET_SPAN = timedelta(minutes=15)
 
 MAX_ATTEMPTS = 5
 FIRST_PAUSE = timedelta(seconds=20)
-
-
-class Template(enum.StrEnum):
-    """The texts that go out. `sms/texts.py` holds their words in both languages."""
-
-    ACCOUNT_OPENED = "account_opened"
-    ACCOUNT_OPENED_PORTAL = "account_opened_portal"
-    NUMBER_CODE = "number_code"
-    RESET_CODE = "reset_code"
-    MOVE_CODE = "move_code"
-    MOVE_NOTICE = "move_notice"
-    MOVE_DONE = "move_done"
-    MOVE_STOPPED = "move_stopped"
-    MOVE_AGREED = "move_agreed"
-    MOVE_REFUSED = "move_refused"
-    PIN_CHANGED = "pin_changed"
-    DATA_HELD = "data_held"
-    DATA_HELD_MORE = "data_held_more"
-    DETAIL_SAVED = "detail_saved"
-    PAYEE_ASKED = "payee_asked"
-    ASK_NAME = "ask_name"
-    NAME_SAVED = "name_saved"
-    NAME_UNCLEAR = "name_unclear"
-    HELP = "help"
-    LANGUAGE_SET = "language_set"
-    STOPPED = "stopped"
-    STARTED = "started"
-    NOTHING_OPEN = "nothing_open"
-    NOT_UNDERSTOOD = "not_understood"
-
-
-SECRETS: Final = frozenset(
-    {
-        Template.ACCOUNT_OPENED_PORTAL,
-        Template.NUMBER_CODE,
-        Template.RESET_CODE,
-        Template.MOVE_CODE,
-    }
-)
-"""The texts that hold a code or a password: erased when final or late, never shown again."""
 
 
 @dataclass(frozen=True, slots=True)

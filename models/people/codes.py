@@ -14,8 +14,8 @@ from sqlalchemy import select, update
 from models.base import keys
 from models.base.store import Db
 from models.messages import outbox
-from models.messages.outbox import Template
 from models.messages.tables import MessageClass
+from models.messages.templates import Template
 from models.people.tables import Account, OneTimeCode, Purpose
 
 DIGITS = 6

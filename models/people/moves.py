@@ -15,8 +15,8 @@ from models.base import audit
 from models.base.audit import Actor
 from models.base.store import Db
 from models.messages import outbox, questions
-from models.messages.outbox import Template
 from models.messages.tables import MessageClass, QuestionKind
+from models.messages.templates import Template
 from models.people import accounts, codes
 from models.people.msisdn import local, masked, username
 from models.people.tables import Account, MoveState, NumberMove, Purpose

@@ -18,8 +18,8 @@ from models.base.audit import Actor
 from models.base.references import new_reference
 from models.base.store import Db
 from models.messages import outbox
-from models.messages.outbox import Template
 from models.messages.tables import MessageClass
+from models.messages.templates import Template
 from models.people import names
 from models.people.msisdn import local, masked
 from models.people.profile import Detail

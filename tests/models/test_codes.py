@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from models.messages import outbox
-from models.messages.outbox import Template
 from models.messages.tables import MessageClass
+from models.messages.templates import Template
 from models.people import codes
 from models.people.codes import CodeAnswer, CodeVerdict
 from models.people.tables import Account, OneTimeCode, Purpose

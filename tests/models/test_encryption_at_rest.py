@@ -13,8 +13,8 @@ from psycopg import sql
 from models.across.schema import metadata
 from models.base import drafts, receipts, settings
 from models.messages import inbox, outbox, simulated
-from models.messages.outbox import Template
 from models.messages.tables import MessageClass
+from models.messages.templates import Template
 from models.people import accounts, codes, moves, pins, portal
 from models.people.codes import CodeVerdict
 from models.people.pins import Verdict

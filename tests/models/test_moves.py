@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from models.base.audit import Actor, AuditRow, Channel
 from models.messages import outbox, questions
-from models.messages.outbox import Claimed, Template
+from models.messages.outbox import Claimed
 from models.messages.tables import MessageClass, QuestionKind
+from models.messages.templates import Template
 from models.people import accounts, codes, moves
 from models.people.accounts import NumberTaken
 from models.people.codes import CodeVerdict

@@ -13,8 +13,9 @@ import pytest
 
 from models.base.store import Work
 from models.messages import outbox
-from models.messages.outbox import Claimed, Template
+from models.messages.outbox import Claimed
 from models.messages.tables import MessageClass, OutboxState
+from models.messages.templates import Template
 from tests.support.builders import DAY, HOUR, MINUTE, MSISDN, NOW, make_sending, make_text
 from tests.support.outbox_steps import GATEWAY_ID, claim, freeze, row_of, sweep
 

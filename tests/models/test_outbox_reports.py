@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from models.messages import outbox
-from models.messages.outbox import Template
+from models.messages import outbox, templates
 from models.messages.tables import EarlyReport, MessageClass, OutboxRow, OutboxState
+from models.messages.templates import Template
 from models.people import codes
 from tests.support.builders import (
     DAY,
@@ -132,8 +132,8 @@ def test_the_texts_with_a_code_or_a_password_are_secrets() -> None:
         Template.NUMBER_CODE,
         Template.RESET_CODE,
         Template.MOVE_CODE,
-    } == outbox.SECRETS
-    assert set(codes.TEMPLATE.values()) < outbox.SECRETS
+    } == templates.SECRETS
+    assert set(codes.TEMPLATE.values()) < templates.SECRETS
 
 
 @pytest.mark.parametrize("end", ["Success", "Rejected", "AbsentSubscriber", "refused", "put_back"])

@@ -9,8 +9,8 @@ import pytest
 from models.across import retention
 from models.base.store import Store
 from models.messages import calls, inbox, outbox
-from models.messages.outbox import Template
 from models.messages.tables import MessageClass, OutboxRow
+from models.messages.templates import Template
 
 NOW = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
 

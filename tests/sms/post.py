@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from models.messages import outbox
-from models.messages.outbox import CLAIM_SPAN, Template
+from models.messages.outbox import CLAIM_SPAN
 from models.messages.tables import MessageClass, OutboxRow, OutboxState
+from models.messages.templates import Template
 from sms.sending import Sender
 from tests.sms.scripted_gateway import ScriptedGateway, Watcher
 

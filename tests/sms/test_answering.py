@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from models.messages import inbox, opt_outs, outbox
-from models.messages.outbox import Template
 from models.messages.tables import InboxRow, InboxState, MessageClass, OutboxRow
+from models.messages.templates import Template
 from models.people import accounts, callers
 from models.people.tables import Language
 from sms.answering import REPLIES_AN_HOUR

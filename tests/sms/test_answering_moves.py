@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.base.audit import Actor
-from models.messages.outbox import Template
+from models.messages.templates import Template
 from models.people import accounts
 from models.people.tables import Language, MoveState, NumberMove
 from tests.sms.texting import STRANGER, Texting

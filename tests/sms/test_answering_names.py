@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from menus.people.resuming import NAME_TEXTS_AN_HOUR
-from models.messages.outbox import Template
 from models.messages.tables import OutboxRow
+from models.messages.templates import Template
 from models.people import accounts
 from models.people.tables import Account
 from tests.sms.texting import STRANGER, Texting

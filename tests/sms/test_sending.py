@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from menus import gsm7
-from models.messages.outbox import FIRST_PAUSE, MAX_ATTEMPTS, Template
+from models.messages.outbox import FIRST_PAUSE, MAX_ATTEMPTS
 from models.messages.tables import MessageClass, OutboxState
+from models.messages.templates import Template
 from sms.sending import STOP_PAUSE
 from tests.sms.post import START, Post
 from tests.sms.scripted_gateway import (

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from models.messages import outbox, simulated
-from models.messages.outbox import Template
 from models.messages.tables import MessageClass, OutboxRow, OutboxState
+from models.messages.templates import Template
 from sms.gateway import Balance, Outcome
 from sms.simulator import Simulator
 

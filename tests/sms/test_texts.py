@@ -9,7 +9,7 @@ import pytest
 from menus import gsm7
 from menus.catalogue import MissingTranslation, Words, translate
 from menus.drawing import field_names
-from models.messages.outbox import Template
+from models.messages.templates import Template
 from models.people.tables import Language
 from sms import texts
 from sms.texts import MAX_TEXT, TEXTS, prove, render

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from models.messages import inbox
-from models.messages.outbox import Template
 from models.messages.tables import OutboxRow
+from models.messages.templates import Template
 
 if TYPE_CHECKING:
     from ussd_app.wiring import Service

@@ -10,8 +10,9 @@ from models.base.keys import KeyRing
 from models.base.receipts import Turn
 from models.messages import outbox
 from models.messages.calls import Ended
-from models.messages.outbox import Claimed, Template
+from models.messages.outbox import Claimed
 from models.messages.tables import CallEnding, MessageClass
+from models.messages.templates import Template
 from models.people import accounts
 from models.people.accounts import Registration
 from models.people.identity import matching_name

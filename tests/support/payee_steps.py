@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from models.base.audit import Actor, Channel
 from models.messages import outbox
-from models.messages.outbox import Claimed, Template
+from models.messages.outbox import Claimed
+from models.messages.templates import Template
 from models.people import payees
 from models.people.profile_tables import Payee, PayeeChange, PayeeKind
 from tests.support.builders import DAY, NOW

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from models.base.store import Work
 from models.messages import opt_outs, outbox
-from models.messages.outbox import Template
 from models.messages.tables import (
     EarlyReport,
     InboxRow,
@@ -20,6 +19,7 @@ from models.messages.tables import (
     OutboxRow,
     OutboxState,
 )
+from models.messages.templates import Template
 from tests.ussd_app.log_lines import logged
 from tests.ussd_app.store_scan import counts, places, store_down
 from ussd_app import jobs

@@ -1,0 +1,107 @@
+"""The fields of the chapter people: what accounts and profiles show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from menus.call import Fact
+from menus.fields.field import Field, or_none, yes_no
+from models.people.tables import Language
+
+LABELS: Final[dict[str, tuple[str, str]]] = {
+    "name": ("name", "jina"),
+    "mpesa": ("M-Pesa", "M-Pesa"),
+    "tsc_number": ("TSC number", "nambari ya TSC"),
+    "kra_pin": ("KRA PIN", "KRA PIN"),
+    "bank": ("bank", "benki"),
+    "work": ("work", "kazi"),
+    "kin": ("next of kin", "jamaa"),
+    "qualification": ("studies", "masomo"),
+    "gender": ("gender", "jinsia"),
+    "sha": ("SHA", "SHA"),
+    "nssf": ("NSSF", "NSSF"),
+    "email": ("email", "barua pepe"),
+    "female": ("female", "mwanamke"),
+    "male": ("male", "mwanamume"),
+}
+
+
+def for_name(value: Fact, language: Language) -> str:
+    """Write the name behind a heading; nothing where there is no name yet."""
+    del language
+    return f": {value}" if value else ""
+
+
+def pay_hint(value: Fact, language: Language) -> str:
+    """Write what pay still waits for; nothing where it waits for nothing."""
+    if not value:
+        return ""
+    names = first_labels(value, language, 30)
+    return f"Pay lacks: {names}" if language is Language.ENGLISH else f"Malipo hukosa: {names}"
+
+
+def labels(value: Fact, language: Language) -> str:
+    """Write what a detail is called; several come joined by commas."""
+    at = 0 if language is Language.ENGLISH else 1
+    names = str(value or "").split(",")
+    return ", ".join(LABELS[name][at] if name in LABELS else name for name in names)
+
+
+def missing(value: Fact, language: Language) -> str:
+    """Write what is missing, as far as there is room."""
+    return first_labels(value, language, PEOPLE["missing"].width)
+
+
+def first_labels(value: Fact, language: Language, room: int) -> str:
+    """Write as many labels as have room, none cut, and how many more there are."""
+    names = str(value or "").split(",")
+    for shown in range(len(names), 0, -1):
+        more = f" +{len(names) - shown}" if shown < len(names) else ""
+        text = labels(",".join(names[:shown]), language) + more
+        if len(text) <= room:
+            return text
+    return str(len(names))
+
+
+def or_no_bank(value: Fact, language: Language) -> str:
+    """Write the bank's name, or that there is none yet."""
+    if value:
+        return str(value)
+    return "No bank yet" if language is Language.ENGLISH else "Bado hakuna benki"
+
+
+PEOPLE: Final[Mapping[str, Field]] = {
+    "email": Field(5, "***om"),
+    "gender": Field(9, "female", labels),
+    "kra_pin": Field(5, "***9Z"),
+    "label": Field(14, "KRA PIN", labels),
+    "missing": Field(23, "KRA PIN, bank", missing),
+    "nssf": Field(5, "***21"),
+    "pay_hint": Field(45, "Pay lacks: KRA PIN, bank", pay_hint),
+    "percent": Field(3, "60"),
+    "id_end": Field(5, "***78"),
+    "relatives": Field(1, "1"),
+    "stations": Field(1, "2"),
+    "studies": Field(1, "1"),
+    "year": Field(4, "1985"),
+    "account": Field(6, "***456"),
+    "bank": Field(24, "Equity", or_no_bank),
+    "branch": Field(30, "Kitengela"),
+    "mpesa": Field(12, "0722 645 678", or_none),
+    "new_account": Field(16, "0123456789"),
+    "new_msisdn": Field(12, "0722 645 678"),
+    "new_name": Field(34, "Jane Akiru"),
+    "old_payee": Field(12, "0733 123 456", or_none),
+    "sha": Field(5, "***77"),
+    "tsc_number": Field(5, "***89"),
+    "always": Field(6, "no", yes_no),
+    "early": Field(6, "yes", yes_no),
+    "first_name": Field(20, "Jane"),
+    "for_name": Field(22, ": Jane", for_name),
+    "full_name": Field(46, "Jane Akiru Lokwang"),
+    "msisdn": Field(16, "0722 645 678"),
+    "other_msisdn": Field(16, "0733 123 456"),
+    "password": Field(10, "h7kq2mxw9c"),
+    "username": Field(15, "254722645678"),
+}

@@ -1,0 +1,55 @@
+"""The texts that go out, by name. `sms/texts/` holds their words in both languages."""
+
+from __future__ import annotations
+
+import enum
+from typing import Final
+
+
+class Template(enum.StrEnum):
+    """One kind of text; a chapter's stand together."""
+
+    # people
+    ACCOUNT_OPENED = "account_opened"
+    ACCOUNT_OPENED_PORTAL = "account_opened_portal"
+    NUMBER_CODE = "number_code"
+    RESET_CODE = "reset_code"
+    MOVE_CODE = "move_code"
+    MOVE_NOTICE = "move_notice"
+    MOVE_DONE = "move_done"
+    MOVE_STOPPED = "move_stopped"
+    MOVE_AGREED = "move_agreed"
+    MOVE_REFUSED = "move_refused"
+    PIN_CHANGED = "pin_changed"
+    DATA_HELD = "data_held"
+    DATA_HELD_MORE = "data_held_more"
+    DETAIL_SAVED = "detail_saved"
+    PAYEE_ASKED = "payee_asked"
+    ASK_NAME = "ask_name"
+    NAME_SAVED = "name_saved"
+    NAME_UNCLEAR = "name_unclear"
+
+    # jobs
+
+    # attendance
+
+    # pay
+
+    # messages
+    HELP = "help"
+    LANGUAGE_SET = "language_set"
+    STOPPED = "stopped"
+    STARTED = "started"
+    NOTHING_OPEN = "nothing_open"
+    NOT_UNDERSTOOD = "not_understood"
+
+
+SECRETS: Final = frozenset(
+    {
+        Template.ACCOUNT_OPENED_PORTAL,
+        Template.NUMBER_CODE,
+        Template.RESET_CODE,
+        Template.MOVE_CODE,
+    }
+)
+"""The texts that hold a code or a password: erased when final or late, never shown again."""

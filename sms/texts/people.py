@@ -1,0 +1,78 @@
+"""The words of the chapter people: accounts, numbers, PINs, profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from models.messages.templates import Template
+
+PEOPLE: Final[Mapping[Template, str]] = {
+    Template.ACCOUNT_OPENED: (
+        "KNEC: your account is open. User name {username}. Dial {service_code} for everything. "
+        "Ref {ref}"
+    ),
+    Template.ACCOUNT_OPENED_PORTAL: (
+        "KNEC: account open. Dial {service_code} or use {link} "
+        "User name {username}, password {password} (24 h). Ref {ref}"
+    ),
+    Template.NUMBER_CODE: (
+        "KNEC: your code is {code}. An account was opened for this number. Dial {service_code} "
+        "and enter it. Not you? Dial and press 2."
+    ),
+    Template.RESET_CODE: (
+        "KNEC: your code is {code}. Dial {service_code} within 15 minutes for a new PIN. "
+        "Tell it to nobody. Not you? Do nothing."
+    ),
+    Template.MOVE_CODE: (
+        "KNEC: your code is {code}. Dial {service_code} within 15 minutes to bring your account "
+        "to this number. Tell it to nobody."
+    ),
+    Template.MOVE_NOTICE: (
+        "KNEC: your account moves to {msisdn} in 24 hours. Was it you? Reply YES to move it now. "
+        "Not you? Reply NO to stop it."
+    ),
+    Template.MOVE_DONE: (
+        "KNEC: your account is on this number now. User name {username}. "
+        "Changes of where you are paid wait 48 hours."
+    ),
+    Template.MOVE_STOPPED: (
+        "KNEC: your account stays on its old number, whose holder answered NO. "
+        "Not right? Ask your sub-county office."
+    ),
+    Template.MOVE_AGREED: "KNEC: thank you. Your account has moved to {msisdn}.",
+    Template.MOVE_REFUSED: (
+        "KNEC: stopped. Your account stays on this number. Somebody knows your PIN: "
+        "dial {service_code} and change it now."
+    ),
+    Template.PIN_CHANGED: (
+        "KNEC: the PIN of your account was changed. Not you? Dial {service_code} at once: "
+        "Help, Forgot PIN."
+    ),
+    Template.DATA_HELD: (
+        "KNEC holds: {full_name}, ID {id_end}, born {year}, {gender}, {msisdn}, TSC {tsc_number}, "
+        "KRA {kra_pin}, SHA {sha}, NSSF {nssf}"
+    ),
+    Template.DATA_HELD_MORE: (
+        "KNEC holds: email {email}, M-Pesa {mpesa}, bank account {account}, {studies} studies, "
+        "{stations} work, {relatives} kin. Correct: {service_code}, 4"
+    ),
+    Template.DETAIL_SAVED: (
+        "KNEC: your {label} is saved. Not you? Dial {service_code}, press 4 and change your PIN."
+    ),
+    Template.PAYEE_ASKED: (
+        "KNEC: a change of where you are paid was asked, ref {ref}. It counts from {until}. "
+        "Not you? Dial and stop it before."
+    ),
+    Template.ASK_NAME: (
+        "KNEC: reply to this SMS with your full name exactly as on your ID, "
+        "for example JANE AKIRU LOKWANG"
+    ),
+    Template.NAME_SAVED: (
+        "KNEC: thank you, {full_name}. Your account is complete. Ref {ref}. "
+        "Dial {service_code} for everything."
+    ),
+    Template.NAME_UNCLEAR: (
+        "KNEC: we could not read a name. Reply with letters only, for example JANE AKIRU LOKWANG"
+    ),
+}
