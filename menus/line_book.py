@@ -9,6 +9,10 @@ from menus import sentences as say
 from menus.arrival import ARRIVAL
 from menus.book import Book
 from menus.endings import ENDINGS
+from menus.jobs.browsing import BROWSING
+from menus.jobs.deployed import DEPLOYED
+from menus.jobs.interest import INTEREST
+from menus.jobs.mine import MINE
 from menus.messages.help import HELP
 from menus.people.consent import CONSENT
 from menus.people.details import DETAILS
@@ -44,6 +48,10 @@ FLOWS: Final = (
     RECORDS,
     SETTINGS,
     RIGHTS,
+    BROWSING,
+    MINE,
+    DEPLOYED,
+    INTEREST,
     HELP,
     ENDINGS,
 )
