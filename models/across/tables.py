@@ -1,7 +1,7 @@
 """Every table of the store, imported once, so that the metadata is whole."""
 
 from models.base import areas, audit, drafts, receipts, settings, task_runs
-from models.messages import simulated
+from models.messages import cases, simulated
 from models.messages import tables as message_tables
 from models.people import banks, profile_tables, rights
 from models.people import tables as people_tables
@@ -10,6 +10,7 @@ __all__ = [
     "areas",
     "audit",
     "banks",
+    "cases",
     "drafts",
     "message_tables",
     "people_tables",
