@@ -133,6 +133,16 @@ RECORDS = flow(
         sets={
             str(number): ("employer", employer.value) for number, employer in enumerate(Employer, 1)
         },
+        again="""
+        Your employer?
+        1. TSC
+        2. School board
+        3. Police
+        4. Government
+        5. Private
+        6. Later
+        0. Back
+        """,
     ),
     Ask(
         "work.institution",
@@ -191,6 +201,7 @@ RECORDS = flow(
         then="work.sub_county",
         none="records.no_list",
         width=20,
+        at_once=True,
     ),
     Pick(
         "work.sub_county",
@@ -202,6 +213,7 @@ RECORDS = flow(
         then="check_work",
         none="check_work",
         width=30,
+        at_once=True,
     ),
     Menu(
         "records.no_list",
@@ -231,7 +243,7 @@ RECORDS = flow(
         "add_work",
         add_work,
         on={
-            "walk": "next_missing",
+            "walk": Go("next_missing", say.SAVED),
             "saved": Go("work", say.SAVED),
             "many": Go("work", say.TOO_MANY),
         },
@@ -253,6 +265,16 @@ RECORDS = flow(
         on=dict.fromkeys("123456", "study.institution") | {"7": "put_off"},
         when={"7": "walk"},
         sets={str(number): ("level", level.value) for number, level in enumerate(Level, 1)},
+        again="""
+        1. Certificate
+        2. Diploma
+        3. Degree
+        4. Masters
+        5. Doctorate
+        6. Secondary
+        7. Later
+        0. Back
+        """,
     ),
     Ask(
         "study.institution",
@@ -318,7 +340,7 @@ RECORDS = flow(
         "add_study",
         add_study,
         on={
-            "walk": "next_missing",
+            "walk": Go("next_missing", say.SAVED),
             "saved": Go("studies", say.SAVED),
             "many": Go("studies", say.TOO_MANY),
         },
@@ -383,7 +405,7 @@ RECORDS = flow(
         "add_kin",
         add_kin,
         on={
-            "walk": "next_missing",
+            "walk": Go("next_missing", say.SAVED),
             "saved": Go("kin", say.SAVED),
             "many": Go("kin", say.TOO_MANY),
         },
