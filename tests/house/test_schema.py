@@ -43,7 +43,7 @@ FOREIGN_KEYS = [
     pytest.param(constraint, id=f"{table.name}.{constraint.column_keys[0]}")
     for table in TABLES
     # SQLAlchemy keeps them in a set, and every worker must collect the same tests.
-    for constraint in sorted(table.foreign_key_constraints, key=lambda each: each.column_keys)
+    for constraint in sorted(table.foreign_key_constraints, key=lambda each: list(each.column_keys))
     if constraint.referred_table.name not in NEVER_REMOVED
 ]
 
