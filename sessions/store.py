@@ -158,7 +158,7 @@ class KeptScripts:
 
 def _ask(connection: Any, *words: object) -> Any:
     """Send a command and read its answer; redis-py's own packing looks at every word twice."""
-    packed = pack_command(words)  # type: ignore[arg-type] - its stub knows tuples of one word only
+    packed = pack_command(words)  # type: ignore[arg-type]  # its stub knows one word only
     connection.send_packed_command([packed], check_health=False)
     return connection.read_response()
 
