@@ -119,7 +119,11 @@ def draw_page(
     say: Sentence | None = None,
 ) -> Page:
     """Return the page that begins with item *start*: as many items as the budget takes."""
-    head = draw(pick, facts, language, say)
+    return page_below(draw(pick, facts, language, say), pick, items, start, language)
+
+
+def page_below(head: str, pick: Pick, items: list[Item], start: int, language: Language) -> Page:
+    """Return the page below a head that is drawn already."""
     room = gsm7.MAX_SCREEN - gsm7.septets(f"{head}\n{_BACK[language]}")
     more = gsm7.septets(f"\n{_MORE[language]}")
     lines: list[str] = []
