@@ -27,17 +27,11 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-def for_name(value: Fact, language: Language) -> str:
-    """Write the name behind a heading; nothing where there is no name yet."""
-    del language
-    return f": {value}" if value else ""
-
-
 def pay_hint(value: Fact, language: Language) -> str:
     """Write what pay still waits for; nothing where it waits for nothing."""
     if not value:
         return ""
-    names = first_labels(value, language, 30)
+    names = first_labels(value, language, 15)
     return f"Pay lacks: {names}" if language is Language.ENGLISH else f"Malipo hukosa: {names}"
 
 
@@ -75,10 +69,10 @@ PEOPLE: Final[Mapping[str, Field]] = {
     "email": Field(5, "***om"),
     "gender": Field(9, "female", labels),
     "kra_pin": Field(5, "***9Z"),
+    "kra_digits": Field(9, "012345678"),
     "label": Field(14, "KRA PIN", labels),
     "missing": Field(23, "KRA PIN, bank", missing),
     "nssf": Field(5, "***21"),
-    "pay_hint": Field(45, "Pay lacks: KRA PIN, bank", pay_hint),
     "percent": Field(3, "60"),
     "id_end": Field(5, "***78"),
     "relatives": Field(1, "1"),
@@ -86,19 +80,18 @@ PEOPLE: Final[Mapping[str, Field]] = {
     "studies": Field(1, "1"),
     "year": Field(4, "1985"),
     "account": Field(6, "***456"),
-    "bank": Field(24, "Equity", or_no_bank),
-    "branch": Field(30, "Kitengela"),
+    "bank": Field(20, "Equity", or_no_bank),
+    "branch": Field(26, "Kitengela"),
     "mpesa": Field(12, "0722 645 678", or_none),
     "new_account": Field(16, "0123456789"),
     "new_msisdn": Field(12, "0722 645 678"),
-    "new_name": Field(34, "Jane Akiru"),
+    "new_name": Field(30, "Jane Akiru"),
     "old_payee": Field(12, "0733 123 456", or_none),
     "sha": Field(5, "***77"),
     "tsc_number": Field(5, "***89"),
     "always": Field(6, "no", yes_no),
     "early": Field(6, "yes", yes_no),
     "first_name": Field(20, "Jane"),
-    "for_name": Field(22, ": Jane", for_name),
     "full_name": Field(46, "Jane Akiru Lokwang"),
     "msisdn": Field(16, "0722 645 678"),
     "other_msisdn": Field(16, "0733 123 456"),
