@@ -290,7 +290,7 @@ DEPLOYED = flow(
         """
         Declined. Ref {deployment_ref}
         {job}
-        Thank you for saying so: the place goes to the next in line.
+        Thank you for saying so: somebody else takes the place.
         1. Open jobs
         0. Back
         """,

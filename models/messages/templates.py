@@ -31,6 +31,7 @@ class Template(enum.StrEnum):
 
     # jobs
     APPLIED = "applied"
+    APPLY_ASKED = "apply_asked"
     WITHDRAWN = "withdrawn"
     JOBS_OPEN = "jobs_open"
     JOBS_NONE = "jobs_none"
