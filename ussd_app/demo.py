@@ -26,6 +26,7 @@ from models.people.profile_tables import (
     WorkStation,
 )
 from models.people.tables import Account, Language, Professional
+from ussd_app import demo_officers
 
 MARK: Final = "demo"
 """The setting that tells a store with demo people from one in earnest."""
@@ -85,6 +86,7 @@ def load(store: Store, now: datetime) -> int:
     """Add the people who are missing; return how many were added."""
     with store.writing() as db:
         settings.put(db, MARK, {"season": "small"})
+        demo_officers.load(db, now)
         return sum(_add(db, number, name, now) for number, name in enumerate(NAMES, 1))
 
 

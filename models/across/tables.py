@@ -3,7 +3,7 @@
 from models.base import areas, audit, drafts, receipts, settings, task_runs
 from models.messages import simulated
 from models.messages import tables as message_tables
-from models.people import banks, profile_tables, rights
+from models.people import banks, officer_tables, profile_tables, rights
 from models.people import tables as people_tables
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "banks",
     "drafts",
     "message_tables",
+    "officer_tables",
     "people_tables",
     "profile_tables",
     "receipts",
