@@ -1,6 +1,8 @@
 """Every table of the store, imported once, so that the metadata is whole."""
 
-from models.base import areas, audit, drafts, receipts, settings, task_runs
+from models.attendance import tables as attendance_tables
+from models.base import areas, audit, drafts, receipts, season_tables, settings, task_runs
+from models.jobs import tables as job_tables
 from models.messages import simulated
 from models.messages import tables as message_tables
 from models.people import banks, officer_tables, profile_tables, rights
@@ -8,15 +10,18 @@ from models.people import tables as people_tables
 
 __all__ = [
     "areas",
+    "attendance_tables",
     "audit",
     "banks",
     "drafts",
+    "job_tables",
     "message_tables",
     "officer_tables",
     "people_tables",
     "profile_tables",
     "receipts",
     "rights",
+    "season_tables",
     "settings",
     "simulated",
     "task_runs",

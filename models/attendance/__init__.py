@@ -1,0 +1,1 @@
+"""Attendance: check-ins, marks, registers, disputes, incidents."""

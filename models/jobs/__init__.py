@@ -1,0 +1,1 @@
+"""Jobs: centres, vacancies, applications, deployments, and who may do what where."""

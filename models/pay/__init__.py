@@ -1,0 +1,1 @@
+"""Pay: claims, holds, queries, payment batches."""
