@@ -43,7 +43,7 @@ FOREIGN_KEYS = [
     pytest.param(constraint, id=f"{table.name}.{constraint.column_keys[0]}")
     for table in TABLES
     # A set: without an order, two workers collect different tests.
-    for constraint in sorted(table.foreign_key_constraints, key=lambda each: each.column_keys)
+    for constraint in sorted(table.foreign_key_constraints, key=lambda each: list(each.column_keys))
     if constraint.referred_table.name not in NEVER_REMOVED
 ]
 
