@@ -3,7 +3,7 @@
 from models.attendance import tables as attendance_tables
 from models.base import areas, audit, drafts, receipts, season_tables, settings, task_runs
 from models.jobs import tables as job_tables
-from models.messages import simulated
+from models.messages import cases, simulated
 from models.messages import tables as message_tables
 from models.people import banks, officer_tables, profile_tables, rights
 from models.people import tables as people_tables
@@ -13,6 +13,7 @@ __all__ = [
     "attendance_tables",
     "audit",
     "banks",
+    "cases",
     "drafts",
     "job_tables",
     "message_tables",
