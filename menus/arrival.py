@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from menus import sentences as say
+from menus.attendance import today
 from menus.call import Call
 from menus.people.steps import REGISTRATION_FLOW, STEP_COUNT, STEPS
 from menus.vocabulary import Act, Go, Menu, Way, flow
@@ -16,12 +17,14 @@ from models.people.msisdn import local, username
 from models.people.tables import Account, Language, MoveState, Purpose
 
 Place = Literal[
+    "attendance",
+    "pay",
+    "jobs",
     "language",
     "welcome",
     "consent",
     "help",
     "home",
-    "nothing_yet",
     "profile",
     "sign_in",
     "code_prove",
@@ -30,6 +33,15 @@ Place = Literal[
     "move_waiting",
     "resume",
 ]
+
+
+_TASKS: Final[dict[str, Place]] = {
+    "1": "attendance",
+    "2": "pay",
+    "3": "jobs",
+    "5": "help",
+}
+"""Where each task leads that asks for no PIN at once; its number never changes."""
 
 
 def arrive(call: Call) -> Place:
@@ -96,11 +108,9 @@ def _holder(call: Call, account: Account) -> Place:
     if task == "4":
         return "profile"
     call.facts.pop("task", None)
-    if task == "5":
-        return "help"
-    if has_draft(call):
+    if has_draft(call) and task is None:
         return "resume"
-    return "home" if task is None else "nothing_yet"
+    return _TASKS.get(str(task), "home")
 
 
 def has_draft(call: Call) -> bool:
@@ -119,15 +129,14 @@ def load_account(call: Call, account: Account) -> None:
     lacking = payees.without_waiting(call.db, person.id, profile.missing_for_pay(call.db, person))
     call.facts |= {
         "owner": account.id,
-        "pay_hint": ",".join(lacking),
         "first_name": person.first_name or "",
-        "for_name": person.first_name or "",
         "full_name": person.full_name,
         "ref": account.reference,
         "msisdn": local(account.msisdn) if account.msisdn else "",
         "username": username(account.msisdn) if account.msisdn else "",
         "early": account.early_texts,
         "always": account.always_ask_pin,
+        **today.facts(call, person, [detail.value for detail in lacking]),
     }
 
 
@@ -182,7 +191,9 @@ _PLACES: Final[dict[str, Way]] = {
     "consent": "consent",
     "help": "help",
     "home": "home",
-    "nothing_yet": Go("home", say.NOTHING_YET),
+    "attendance": Go("home", say.NOTHING_YET),
+    "pay": Go("home", say.NOTHING_YET),
+    "jobs": Go("home", say.NOTHING_YET),
     "profile": "need_pin",
     "sign_in": "sign_in.pin",
     "code_prove": "code.prove",
@@ -267,15 +278,30 @@ ARRIVAL = flow(
     Menu(
         "home",
         """
-        KNEC exam staff{for_name}
-        {pay_hint}
+        {home_head}
+        {home_note}
+        1. {task_one}
+        2. Pay
+        3. Jobs
         4. Profile
         5. Messages, help
         6. Another person
         0. Exit
         """,
-        on={"4": "need_pin", "5": "help", "6": "mine.id_number", "0": "goodbye"},
+        on={
+            "1": Go("home", say.NOTHING_YET),
+            "2": Go("home", say.NOTHING_YET),
+            "3": Go("home", say.NOTHING_YET),
+            "4": "need_pin",
+            "5": "help",
+            "6": "mine.id_number",
+            "0": "goodbye",
+        },
+        when={"1": "has_duty"},
         again="""
+        1. {task_one}
+        2. Pay
+        3. Jobs
         4. Profile
         5. Messages, help
         6. Another person

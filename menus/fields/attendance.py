@@ -3,8 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
-from menus.fields.field import Field
+from babel.dates import format_date
 
-ATTENDANCE: Final[Mapping[str, Field]] = {}
+from menus import gsm7
+from menus.call import Fact
+from menus.fields.field import LOCALE, Field
+from menus.fields.people import pay_hint
+from models.people.tables import Language
+
+_TASK_ONE: Final = {
+    "check_in": ("Check in", "Thibitisha umefika"),
+    "register": ("Register", "Rejista"),
+    "both": ("Check in, register", "Umefika, rejista"),
+}
+
+
+def task_one(value: Fact, language: Language) -> str:
+    """Write what key 1 does today."""
+    return _TASK_ONE.get(str(value), _TASK_ONE["check_in"])[language is Language.KISWAHILI]
+
+
+def exam_day(on: str, exam: str, number: int, language: Language) -> str:
+    """Write an exam day: `Tue 3 Nov KCSE day 4`; the weekday goes where there is no room."""
+    day = date.fromisoformat(on)
+    if language is Language.ENGLISH:
+        tail = f"{exam} day {number}" if number else f"{exam} rehearsal"
+    else:
+        tail = f"{exam} siku ya {number}" if number else f"{exam} mazoezi"
+    whole = f"{format_date(day, 'EEE d MMM', locale=LOCALE[language])} {tail}"
+    if gsm7.septets(whole) <= HOME_WIDTH:
+        return whole
+    return f"{format_date(day, 'd MMM', locale=LOCALE[language])} {tail}"
+
+
+def home_head(value: Fact, language: Language) -> str:
+    """Write the first line of home: the exam day, else whose phone it is."""
+    match str(value or "").split("|"):
+        case ["day", on, exam, number]:
+            return exam_day(on, exam, int(number), language)
+        case [_, name] if name:
+            return f"KNEC: {name}"
+    return "KNEC exam staff" if language is Language.ENGLISH else "Maafisa wa mitihani"
+
+
+def home_note(value: Fact, language: Language) -> str:
+    """Write the second line of home: where the person stands today, or what pay lacks."""
+    english = language is Language.ENGLISH
+    match str(value or "").split("|"):
+        case ["not_yet", centre]:
+            return f"{centre}: not checked in" if english else f"{centre}: hujathibitisha"
+        case ["here", centre, at]:
+            return f"{centre}: here {at}, no code" if english else f"{centre}: {at}, bila code"
+        case ["in", centre, at]:
+            return f"{centre}: in {at}" if english else f"{centre}: umefika {at}"
+        case ["staff", centre, present, rest]:
+            if english:
+                return f"{centre}: in {present}, not yet {rest}"
+            return f"{centre}: wapo {present}, bado {rest}"
+        case ["lacks", details]:
+            return pay_hint(details, language)
+    return ""
+
+
+HOME_WIDTH: Final = 30
+
+ATTENDANCE: Final[Mapping[str, Field]] = {
+    "home_head": Field(HOME_WIDTH, "Tue 3 Nov KCSE day 4", home_head),
+    "home_note": Field(HOME_WIDTH, "20101001: not checked in", home_note),
+    "task_one": Field(18, "Check in", task_one),
+}

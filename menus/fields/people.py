@@ -27,17 +27,11 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-def for_name(value: Fact, language: Language) -> str:
-    """Write the name behind a heading; nothing where there is no name yet."""
-    del language
-    return f": {value}" if value else ""
-
-
 def pay_hint(value: Fact, language: Language) -> str:
     """Write what pay still waits for; nothing where it waits for nothing."""
     if not value:
         return ""
-    names = first_labels(value, language, 30)
+    names = first_labels(value, language, 15)
     return f"Pay lacks: {names}" if language is Language.ENGLISH else f"Malipo hukosa: {names}"
 
 
@@ -78,7 +72,6 @@ PEOPLE: Final[Mapping[str, Field]] = {
     "label": Field(14, "KRA PIN", labels),
     "missing": Field(23, "KRA PIN, bank", missing),
     "nssf": Field(5, "***21"),
-    "pay_hint": Field(45, "Pay lacks: KRA PIN, bank", pay_hint),
     "percent": Field(3, "60"),
     "id_end": Field(5, "***78"),
     "relatives": Field(1, "1"),
@@ -98,7 +91,6 @@ PEOPLE: Final[Mapping[str, Field]] = {
     "always": Field(6, "no", yes_no),
     "early": Field(6, "yes", yes_no),
     "first_name": Field(20, "Jane"),
-    "for_name": Field(22, ": Jane", for_name),
     "full_name": Field(46, "Jane Akiru Lokwang"),
     "msisdn": Field(16, "0722 645 678"),
     "other_msisdn": Field(16, "0733 123 456"),

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from models.base import areas
+from models.base import areas, season_lists
 from models.base.audit import Actor
 from models.base.importing import Importer, Report, import_sheet
 from models.base.importing_areas import CountyImport, SubCountyImport
@@ -25,18 +25,25 @@ def load_reference(store: Store, now: datetime) -> list[Report]:
 
     What an officer has imported is never touched.
     """
+    reports = load_areas(store, now)
     with store.reading() as db:
-        no_areas, no_banks = areas.is_empty(db), banks.is_empty(db)
-    reports: list[Report] = []
-    if no_areas:
-        reports.append(_load(store, "counties.csv", CountyImport(), now))
-        with store.reading() as db:
-            sub_counties = SubCountyImport(areas.counties(db))
-        reports.append(_load(store, "sub_counties.csv", sub_counties, now))
+        no_banks = banks.is_empty(db)
     if no_banks:
         reports.append(_load(store, "banks.csv", BankImport(), now))
         reports.append(_load(store, "branches.csv", BankImport(), now))
     return reports
+
+
+def load_areas(store: Store, now: datetime) -> list[Report]:
+    """Load counties with their sub-counties, positions and the like, where none are."""
+    with store.writing() as db:
+        season_lists.ensure(db)
+        if not areas.is_empty(db):
+            return []
+    reports = [_load(store, "counties.csv", CountyImport(), now)]
+    with store.reading() as db:
+        sub_counties = SubCountyImport(areas.counties(db))
+    return [*reports, _load(store, "sub_counties.csv", sub_counties, now)]
 
 
 def _load(store: Store, name: str, importer: Importer[Any], now: datetime) -> Report:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ussd_app import demo
-from ussd_app.demo_officers import PASSWORD
+from ussd_app.demo.officers import PASSWORD
 
 if TYPE_CHECKING:
     from flask import Flask

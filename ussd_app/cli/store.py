@@ -56,7 +56,9 @@ def load(scale: str) -> None:
     parts = service()
     if parts.config.is_production:
         raise click.ClickException("Demo data are refused in production.")
-    loaded = demo_season.load(parts.patient_store, parts.now())
+    loaded = demo_season.load(
+        parts.patient_store, parts.now(), real_windows=parts.config.clock is not None
+    )
     click.echo(f"Demo season ({scale}): {loaded} people added. PIN 2580 for all of them.")
 
 
@@ -68,5 +70,7 @@ def prepare() -> None:
     _upgrade()
     refuse_demo(parts)
     if not parts.config.is_production and demo_season.is_empty(parts.patient_store):
-        demo_season.load(parts.patient_store, parts.now())
+        demo_season.load(
+            parts.patient_store, parts.now(), real_windows=parts.config.clock is not None
+        )
         click.echo("Loaded the small demo season.")

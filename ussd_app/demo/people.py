@@ -1,4 +1,4 @@
-"""The demonstration season: the same people every time, for trying the service and its tests.
+"""The demonstration's people: the same every time.
 
 National ID `300000NN`, year of birth `1980+NN`, PIN `2580`, number `+2547110000NN`.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from models.base import keys, settings
+from models.base import keys
 from models.base.audit import Actor
-from models.base.store import Db, Store
+from models.base.store import Db
 from models.people import accounts, callers, profile
 from models.people.accounts import Registration
 from models.people.identity import matching_name
@@ -26,10 +26,6 @@ from models.people.profile_tables import (
     WorkStation,
 )
 from models.people.tables import Account, Language, Professional
-from ussd_app import demo_officers
-
-MARK: Final = "demo"
-"""The setting that tells a store with demo people from one in earnest."""
 
 PIN: Final = "2580"
 CONSENT: Final = "2026-1"
@@ -76,18 +72,9 @@ OTHER_NAME: Final = 15
 """Whose M-Pesa line is registered in another name: KNEC's first cause of non-payment."""
 
 
-def is_empty(store: Store) -> bool:
-    """Tell whether the store knows nobody yet."""
-    with store.reading() as db:
-        return db.query(Professional.id).first() is None
-
-
-def load(store: Store, now: datetime) -> int:
+def load(db: Db, now: datetime) -> int:
     """Add the people who are missing; return how many were added."""
-    with store.writing() as db:
-        settings.put(db, MARK, {"season": "small"})
-        demo_officers.load(db, now)
-        return sum(_add(db, number, name, now) for number, name in enumerate(NAMES, 1))
+    return sum(_add(db, number, name, now) for number, name in enumerate(NAMES, 1))
 
 
 def _add(db: Db, number: int, name: str, now: datetime) -> bool:

@@ -1,0 +1,1 @@
+"""What callers read of attendance: today's duty, check-in, the register."""

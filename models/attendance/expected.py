@@ -1,0 +1,134 @@
+"""Who is expected where: an exam's day, the positions it expects, and the deployments' dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Row, Select, and_, func, select
+
+from models.attendance.tables import CheckIn
+from models.base.clock import NAIROBI
+from models.base.season_tables import DayPosition, Exam, ExamDay
+from models.base.store import Db
+from models.jobs.tables import WORKING, Centre, Deployment
+
+IN_CHARGE = ("CM", "SUP")
+"""Who marks a centre's register: its manager, and the supervisor as deputy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One person's work on one exam day."""
+
+    deployment: Deployment
+    day: ExamDay
+    window: DayPosition
+
+    @property
+    def centre(self) -> Centre:
+        """Return the centre; a duty is always at one."""
+        centre = self.deployment.centre
+        if centre is None:
+            raise LookupError("a duty stands at a centre")
+        return centre
+
+    @property
+    def opens(self) -> datetime:
+        """Return when check-in opens."""
+        return datetime.combine(self.day.date, self.window.opens, NAIROBI)
+
+    @property
+    def closes(self) -> datetime:
+        """Return when check-in closes."""
+        return datetime.combine(self.day.date, self.window.closes, NAIROBI)
+
+    @property
+    def marks(self) -> bool:
+        """Tell whether the person marks the centre's register."""
+        return self.deployment.position in IN_CHARGE
+
+
+def _duties() -> Select[Deployment, ExamDay, DayPosition]:
+    return (
+        select(Deployment, ExamDay, DayPosition)
+        .join(
+            ExamDay,
+            and_(
+                ExamDay.exam_id == Deployment.exam_id,
+                ExamDay.date >= Deployment.from_date,
+                ExamDay.date <= Deployment.to_date,
+            ),
+        )
+        .join(
+            DayPosition,
+            and_(
+                DayPosition.exam_day_id == ExamDay.id,
+                DayPosition.position == Deployment.position,
+            ),
+        )
+        .where(Deployment.state.in_(WORKING), Deployment.centre_id.is_not(None))
+    )
+
+
+def _read(rows: Sequence[Row[Deployment, ExamDay, DayPosition]]) -> list[Duty]:
+    return [Duty(deployment, day, window) for deployment, day, window in rows]
+
+
+def duties_on(db: Db, professional_id: int, on: date) -> list[Duty]:
+    """Return a person's duties of a date, the earliest first; two where exams overlap."""
+    query = (
+        _duties()
+        .where(Deployment.professional_id == professional_id, ExamDay.date == on)
+        .order_by(DayPosition.opens, Deployment.id)
+    )
+    return _read(db.execute(query).all())
+
+
+def next_duty(db: Db, professional_id: int, after: date) -> Duty | None:
+    """Return a person's first duty after a date."""
+    query = (
+        _duties()
+        .where(Deployment.professional_id == professional_id, ExamDay.date > after)
+        .order_by(ExamDay.date, DayPosition.opens, Deployment.id)
+        .limit(1)
+    )
+    found = _read(db.execute(query).all())
+    return found[0] if found else None
+
+
+def staff_of(db: Db, exam_day: ExamDay, centre_id: int) -> list[Duty]:
+    """Return everybody expected at a centre on an exam day."""
+    query = (
+        _duties()
+        .where(Deployment.centre_id == centre_id, ExamDay.id == exam_day.id)
+        .order_by(Deployment.id)
+    )
+    return _read(db.execute(query).all())
+
+
+def check_in_of(db: Db, duty: Duty) -> CheckIn | None:
+    """Return how the person was checked in on the duty's day."""
+    return db.scalars(
+        select(CheckIn).where(
+            CheckIn.exam_day_id == duty.day.id,
+            CheckIn.professional_id == duty.deployment.professional_id,
+        )
+    ).first()
+
+
+def exam_of(db: Db, duty: Duty) -> Exam:
+    """Return the duty's exam."""
+    return db.get_one(Exam, duty.day.exam_id)
+
+
+def present_at(db: Db, exam_day: ExamDay, centre_id: int) -> tuple[int, int]:
+    """Return how many of a centre's staff said that they are there, and how many are expected."""
+    query = _duties().where(Deployment.centre_id == centre_id, ExamDay.id == exam_day.id)
+    everybody = query.with_only_columns(Deployment.professional_id)
+    there = select(func.count()).where(
+        CheckIn.exam_day_id == exam_day.id, CheckIn.professional_id.in_(everybody)
+    )
+    staff = select(func.count()).select_from(everybody.subquery())
+    return int(db.scalar(there) or 0), int(db.scalar(staff) or 0)
