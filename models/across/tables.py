@@ -5,6 +5,8 @@ from models.base import areas, audit, drafts, receipts, season_tables, settings,
 from models.jobs import tables as job_tables
 from models.messages import cases, simulated
 from models.messages import tables as message_tables
+from models.pay import batch_tables as pay_batch_tables
+from models.pay import tables as pay_tables
 from models.people import banks, officer_tables, profile_tables, rights
 from models.people import tables as people_tables
 
@@ -18,6 +20,8 @@ __all__ = [
     "job_tables",
     "message_tables",
     "officer_tables",
+    "pay_batch_tables",
+    "pay_tables",
     "people_tables",
     "profile_tables",
     "receipts",
