@@ -30,6 +30,19 @@ class Template(enum.StrEnum):
     NAME_UNCLEAR = "name_unclear"
 
     # jobs
+    APPLIED = "applied"
+    WITHDRAWN = "withdrawn"
+    JOBS_OPEN = "jobs_open"
+    JOBS_NONE = "jobs_none"
+    CANNOT_APPLY = "cannot_apply"
+    REFERENCE_UNKNOWN = "reference_unknown"
+    OFFERED = "offered"
+    OFFER_REMINDER = "offer_reminder"
+    OFFER_OVER = "offer_over"
+    DEPLOYED = "deployed"
+    APPOINTED = "appointed"
+    DECLINED = "declined"
+    DEPLOYMENT_OVER = "deployment_over"
 
     # attendance
 
