@@ -25,6 +25,8 @@ class Template(enum.StrEnum):
     DATA_HELD_MORE = "data_held_more"
     DETAIL_SAVED = "detail_saved"
     PAYEE_ASKED = "payee_asked"
+    PAYEE_CHANGED = "payee_changed"
+    PAYEE_REFUSED = "payee_refused"
     ASK_NAME = "ask_name"
     NAME_SAVED = "name_saved"
     NAME_UNCLEAR = "name_unclear"
