@@ -10,7 +10,7 @@ from menus.call import Call
 from menus.people import answers
 from menus.people.sign_in import show_lock, try_pin
 from menus.sentences import PIN_WRONG
-from menus.vocabulary import Accept, Act, Ask, Go, Item, Menu, Pick, Retry, Way, flow
+from menus.vocabulary import RESERVED, Accept, Act, Ask, Go, Item, Menu, Pick, Retry, Way, flow
 from models.attendance import marks, numbers, sheets
 from models.attendance.marks import Order, Refusal
 from models.attendance.sheets import Sheet, Span
@@ -183,6 +183,9 @@ def show_person(call: Call) -> Literal["person"]:
 
 def _list_numbers(typed: str, call: Call) -> str:
     del call
+    if "".join(typed.split()) in RESERVED:
+        # `9 8` may be a key pressed with a slip: the two numbers are written 8,9.
+        raise Retry(say.NOT_NUMBERS)
     try:
         return numbers.write_numbers(numbers.read_numbers(typed))
     except numbers.BadNumbers:
