@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from menus.call import Terms
-from models.base import drafts
-from models.base.audit import Actor, Channel
 from models.base.limits import Counters
 from models.base.store import Db, Store
-from models.messages import inbox, opt_outs, outbox, questions
-from models.messages.tables import InboxRow, MessageClass, Question, QuestionKind
+from models.messages import cases, inbox, questions
+from models.messages.tables import InboxRow, Question, QuestionKind
 from models.messages.templates import Template
-from models.people import accounts, callers, moves
+from models.people import accounts, callers
 from models.people.accounts import Silence
-from models.people.identity import BadName, read_first_name, read_other_names
-from models.people.msisdn import NotAMobileNumber, gateway_msisdn, local
-from models.people.tables import Account, Language, MoveState, NumberMove
-from sms.commands import SERVICE_WORDS, Command, Keyword, read_command
-
-REPLIES_AN_HOUR = 20
-"""What one number gets in answers; a loop between two machines ends there."""
-
-_REGISTRATION = "registration"
+from models.people.msisdn import NotAMobileNumber, gateway_msisdn
+from models.people.tables import Language
+from sms.acts import ACTS, ANSWERS
+from sms.acts.asked import Asked
+from sms.commands.commands import Command, No, Yes
+from sms.commands.keywords import ENTRIES, Keyword
+from sms.commands.reading import (
+    Blanked,
+    Fits,
+    Greeting,
+    Misused,
+    Near,
+    Number,
+    Prose,
+    Reading,
+    Unknown,
+    read,
+)
 
 
 @dataclass(slots=True)
@@ -42,124 +48,115 @@ class Answering:
             row = inbox.take(db, inbox_id)
             if row is None:
                 return None
-            outcome = _Text(db, row, self.terms, self.counters, now).act()
+            outcome = self._act(db, row, now)
             inbox.done(row, outcome, now)
             return outcome
 
-
-@dataclass(slots=True)
-class _Text:
-    db: Db
-    row: InboxRow
-    terms: Terms
-    counters: Counters
-    now: datetime
-
-    def act(self) -> str:
+    def _act(self, db: Db, row: InboxRow, now: datetime) -> str:
         try:
-            gateway_msisdn(self.row.msisdn)
+            gateway_msisdn(row.msisdn)
         except NotAMobileNumber:
             return "no_number"
-        account = accounts.by_msisdn(self.db, self.row.msisdn)
-        if account is not None and accounts.silence(account, self.now) is Silence.RECENT:
-            accounts.seen(account, self.now)
-        command = read_command(self.row.text)
-        waiting = questions.open_for(self.db, self.row.msisdn, self.now)
-        if command is not None:
-            return self._command(command, account, waiting)
-        first_word = self.row.text.strip().upper().partition(" ")[0]
-        for question in waiting:
-            if question.kind is QuestionKind.NAME and first_word not in SERVICE_WORDS:
-                return self._name(question)
-        self._reply(Template.NOT_UNDERSTOOD, account)
-        return "not_understood"
+        account = accounts.by_msisdn(db, row.msisdn)
+        if account is not None and accounts.silence(account, now) is Silence.RECENT:
+            accounts.seen(account, now)
+        reading = read(row.text)
+        chosen = account.language if account is not None else callers.language_of(db, row.msisdn)
+        language = chosen or _spoken(reading) or Language.ENGLISH
+        asked = Asked(db, row, account, language, self.terms, self.counters, now)
+        return _take(asked, reading, questions.open_for(db, row.msisdn, now))
 
-    def _command(self, command: Command, account: Account | None, waiting: list[Question]) -> str:
-        match command.keyword:
-            case Keyword.HELP:
-                self._reply(Template.HELP, account)
-            case Keyword.LANGUAGE:
-                language = command.language or Language.ENGLISH
-                callers.choose_language(self.db, self.row.msisdn, account, language, self.now)
-                self._reply(Template.LANGUAGE_SET, account, language=language)
-            case Keyword.STOP:
-                opt_outs.stop(self.db, self.row.msisdn, None, self.now)
-                self._reply(Template.STOPPED, account)
-            case Keyword.START:
-                opt_outs.start(self.db, self.row.msisdn)
-                self._reply(Template.STARTED, account)
-            case Keyword.YES | Keyword.NO:
-                return self._yes_no(command.keyword, account, waiting)
-        return command.keyword.lower()
 
-    def _yes_no(self, keyword: Keyword, account: Account | None, waiting: list[Question]) -> str:
-        agreed = keyword is Keyword.YES
-        question = next((each for each in waiting if each.kind is QuestionKind.MOVE), None)
-        if question is None or account is None or not self._may_answer(question, account):
-            self._reply(Template.NOTHING_OPEN, account)
-            return "nothing_open"
-        actor = Actor.caller(Channel.SMS, account.id)
-        move = moves.answer(self.db, question.subject_id, agreed=agreed, actor=actor, now=self.now)
-        question.answered_at = self.now
-        # A YES moves nothing when the new line has an account of its own by now.
-        if move is None or (agreed and move.state is not MoveState.DONE):
-            self._reply(Template.NOTHING_OPEN, account)
-            return "nothing_open"
-        if agreed:
-            self._reply(Template.MOVE_AGREED, account, {"msisdn": local(move.to_msisdn)})
-            return "move_agreed"
-        self._reply(Template.MOVE_REFUSED, account)
-        return "move_refused"
+def _spoken(reading: Reading) -> Language | None:
+    """Return the language of the keyword: the best guess of one who never chose."""
+    match reading:
+        case Fits() | Near() | Misused():
+            return reading.language
+        case _:
+            return None
 
-    def _may_answer(self, question: Question, account: Account) -> bool:
-        """Tell whether the move that was asked about is still this account's."""
-        move = self.db.get(NumberMove, question.subject_id)
-        return move is not None and move.account_id == account.id
 
-    def _name(self, question: Question) -> str:
-        """Take the reply as the name that was asked for; the draft on the phone is done with."""
-        account = accounts.by_id(self.db, question.subject_id)
-        first, _, rest = " ".join(self.row.text.split()).partition(" ")
-        try:
-            first_name = read_first_name(first)
-            other_names = read_other_names(rest) if rest else ""
-        except BadName:
-            self._reply(Template.NAME_UNCLEAR, account)
-            return "name_unclear"
-        question.answered_at = self.now
-        if account is None:
-            self._reply(Template.NOTHING_OPEN, account)
-            return "nothing_open"
-        if account.professional.first_name is None:
-            # What was typed on the phone meanwhile came first, and stands.
-            actor = Actor.caller(Channel.SMS, account.id)
-            accounts.save_name(self.db, account, first_name, other_names, actor, self.now)
-        drafts.drop(self.db, self.row.msisdn, _REGISTRATION)
-        self._reply(
-            Template.NAME_SAVED,
-            account,
-            {"full_name": account.professional.full_name, "ref": account.reference},
-        )
-        return "name_saved"
+def _take(asked: Asked, reading: Reading, waiting: Sequence[Question]) -> str:
+    match reading:
+        case Fits(command):
+            return _command(asked, command, waiting)
+        case Number() | Near() | Prose() | Unknown() | Blanked():
+            answered = _answer(asked, reading, waiting)
+            return _no_command(asked, reading) if answered is None else answered
+        case Misused(keyword):
+            usage = ENTRIES[keyword].help(asked.language)
+            return "usage" if asked.reply_once(Template.USAGE, {"usage": usage}) else "silent"
+        case Greeting():
+            return "greeting" if asked.reply_once(Template.HELP) else "silent"
 
-    def _reply(
-        self,
-        template: Template,
-        account: Account | None,
-        arguments: Mapping[str, Any] | None = None,
-        *,
-        language: Language | None = None,
-    ) -> None:
-        if not self.counters.hit(f"replies:{self.row.msisdn}", REPLIES_AN_HOUR, 3_600):
-            return
-        known = account.language if account is not None else None
-        remembered = callers.language_of(self.db, self.row.msisdn)
-        outbox.add(
-            self.db,
-            self.row.msisdn,
-            template,
-            {"service_code": self.terms.service_code, **(arguments or {})},
-            language or known or remembered or Language.ENGLISH,
-            MessageClass.TRANSACTIONAL,
-            self.now,
-        )
+
+def _command(asked: Asked, command: Command, waiting: Sequence[Question]) -> str:
+    if isinstance(command, (Yes, No)) and command.reference is None:
+        return _yes_no(asked, command.keyword, waiting)
+    act = ACTS.get(type(command))
+    if act is None:
+        asked.reply(Template.NOTHING_THERE)
+        return "nothing_there"
+    return act(asked, command)
+
+
+def _yes_no(asked: Asked, word: Keyword, waiting: Sequence[Question]) -> str:
+    """Let a bare YES or NO answer the newest question that takes one; never an offer."""
+    for question in waiting:
+        if question.kind is QuestionKind.SUGGESTION:
+            question.answered_at = asked.now
+            return _suggested(asked, question, word, waiting)
+        yes_no = ANSWERS[question.kind].yes_no
+        if yes_no is not None:
+            return yes_no(asked, question, word)
+    asked.reply(Template.NOTHING_OPEN)
+    return "nothing_open"
+
+
+def _suggested(asked: Asked, question: Question, word: Keyword, waiting: Sequence[Question]) -> str:
+    reading = read((question.facts or {}).get("command", ""))
+    if word is Keyword.YES and isinstance(reading, Fits):
+        return _command(asked, reading.command, waiting)
+    asked.reply(Template.NOTHING_DONE)
+    return "nothing_done"
+
+
+def _answer(asked: Asked, reading: Reading, waiting: Sequence[Question]) -> str | None:
+    """Give the text to the newest question that takes its kind; None where none does."""
+    for question in waiting:
+        if question.kind is QuestionKind.SUGGESTION:
+            continue
+        takes = ANSWERS[question.kind]
+        if isinstance(reading, Number) and takes.number is not None:
+            return takes.number(asked, question, asked.row.text)
+        if takes.words is not None:
+            return takes.words(asked, question, asked.row.text)
+    return None
+
+
+def _no_command(asked: Asked, reading: Reading) -> str:
+    match reading:
+        case Near(words):
+            questions.ask(
+                asked.db,
+                asked.msisdn,
+                QuestionKind.SUGGESTION,
+                asked.row.id,
+                asked.now,
+                facts={"command": words},
+            )
+            asked.reply(Template.DID_YOU_MEAN, {"command": words})
+            return "did_you_mean"
+        case Prose():
+            case = cases.from_text(
+                asked.db, asked.msisdn, asked.row.text, asked.language, asked.now
+            )
+            asked.reply_once(Template.CASE_OPENED, {"ref": case.reference})
+            return "case"
+        case Blanked():
+            return "blanked" if asked.reply_once(Template.NO_PIN_BY_SMS) else "silent"
+        case _:
+            for template in (Template.NOT_UNDERSTOOD, Template.NOT_UNDERSTOOD_AGAIN):
+                if asked.reply_once(template):
+                    return "not_understood"
+            return "silent"

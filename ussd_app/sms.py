@@ -10,7 +10,7 @@ from models.base.store import StoreUnavailable
 from models.messages import inbox, opt_outs, outbox
 from models.people.msisdn import NotAMobileNumber, gateway_msisdn
 from sms.callbacks import MalformedCallback, read_delivery, read_incoming, read_opt_out
-from sms.commands import blank_secret
+from sms.commands.secrets import blank_secret
 from ussd_app.logs import log
 from ussd_app.ussd import MAX_BODY, read_form, service
 

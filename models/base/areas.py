@@ -7,17 +7,23 @@ not the constitutional ones either: they have a column of their own, from which 
 
 from __future__ import annotations
 
+import csv
 import enum
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base.folding import starting_with
+from models.base.folding import folded, starting_with
 from models.base.store import Db
 from models.base.tables import Base, Key, by_value
 
 COUNTIES: Final = 47
+
+_COUNTY_LIST: Final = Path(__file__).resolve().parent.parent / "data" / "counties.csv"
 
 
 class AreaKind(enum.StrEnum):
@@ -102,3 +108,13 @@ def find_sub_counties(db: Db, county: int, typed: str) -> list[SubCounty]:
 def is_empty(db: Db) -> bool:
     """Tell whether no sub-county is known yet."""
     return db.scalar(select(SubCounty.id).limit(1)) is None
+
+
+@cache
+def county_numbers() -> Mapping[str, int]:
+    """Return the number of each county by its folded name, as the shipped list has them.
+
+    For reading a text without a store; the names stand in the Constitution.
+    """
+    with _COUNTY_LIST.open(encoding="utf-8", newline="") as source:
+        return {folded(row["county"]): int(row["county_number"]) for row in csv.DictReader(source)}

@@ -305,6 +305,14 @@ def recent(db: Db, msisdn: str, most: int = 20) -> list[OutboxRow]:
     )
 
 
+def was_sent(db: Db, msisdn: str, template: Template, after: datetime) -> bool:
+    """Tell whether the number was queued a text of this template since *after*."""
+    found = select(OutboxRow.id).where(
+        OutboxRow.msisdn == msisdn, OutboxRow.template == template, OutboxRow.created_at > after
+    )
+    return db.scalar(found.limit(1)) is not None
+
+
 _FINAL = {
     "Success": OutboxState.DELIVERED,
     "Rejected": OutboxState.FAILED,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -20,12 +22,18 @@ def ask(
     subject_id: int,
     now: datetime,
     span: timedelta = SPAN,
+    facts: Mapping[str, Any] | None = None,
 ) -> None:
     """Open a question; an older one of the same kind to the same number is closed."""
     close(db, msisdn, kind, now)
     db.add(
         Question(
-            msisdn=msisdn, kind=kind, subject_id=subject_id, asked_at=now, expires_at=now + span
+            msisdn=msisdn,
+            kind=kind,
+            subject_id=subject_id,
+            asked_at=now,
+            expires_at=now + span,
+            facts=None if facts is None else dict(facts),
         )
     )
 

@@ -139,6 +139,8 @@ class QuestionKind(enum.StrEnum):
 
     NAME = "name"
     MOVE = "move"
+    SUGGESTION = "suggestion"
+    """Whether a near miss meant a command."""
 
 
 class Question(Base):
@@ -154,6 +156,10 @@ class Question(Base):
     asked_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
+    facts: Mapped[dict[str, Any] | None] = mapped_column(
+        SealedFacts("questions.facts"), default=None
+    )
+    """What the answer needs to be understood: the command that was offered, the choices."""
 
 
 class CallRow(Base):

@@ -42,6 +42,14 @@ class Template(enum.StrEnum):
     STARTED = "started"
     NOTHING_OPEN = "nothing_open"
     NOT_UNDERSTOOD = "not_understood"
+    NOT_UNDERSTOOD_AGAIN = "not_understood_again"
+    USAGE = "usage"
+    DID_YOU_MEAN = "did_you_mean"
+    NOTHING_DONE = "nothing_done"
+    NOTHING_THERE = "nothing_there"
+    NO_PIN_BY_SMS = "no_pin_by_sms"
+    CASE_OPENED = "case_opened"
+    CASE_ANSWER = "case_answer"
 
 
 SECRETS: Final = frozenset(

@@ -9,8 +9,8 @@ from models.messages.templates import Template
 
 MESSAGES: Final[Mapping[Template, str]] = {
     Template.HELP: (
-        "KNEC exam staff: dial {service_code}. Or text LUGHA SW, LANG EN, STOP, START, HELP. "
-        "SMS blocked? Dial *456*9*5*5*1#"
+        "KNEC exam staff: dial {service_code}. Or text IN, OUT, JOBS, STATUS, PAY, QUERY, DATA, "
+        "LUGHA SW, STOP. How: HELP IN. SMS blocked? Dial *456*9*5*5*1#"
     ),
     Template.LANGUAGE_SET: "KNEC: we now write to you in English. LUGHA SW for Kiswahili.",
     Template.STOPPED: (
@@ -22,4 +22,21 @@ MESSAGES: Final[Mapping[Template, str]] = {
         "KNEC: no question of ours waits for YES or NO. Dial {service_code} or text HELP."
     ),
     Template.NOT_UNDERSTOOD: "KNEC: we did not understand. Dial {service_code} or text HELP.",
+    Template.NOT_UNDERSTOOD_AGAIN: (
+        "KNEC: still not understood. Write to us in a whole sentence and a person will read it, "
+        "or dial {service_code}, press 5."
+    ),
+    Template.USAGE: "KNEC: {usage}. Or dial {service_code}.",
+    Template.DID_YOU_MEAN: "KNEC: did you mean {command}? Reply YES. Nothing is done before.",
+    Template.NOTHING_DONE: "KNEC: all right, nothing was done.",
+    Template.NOTHING_THERE: "KNEC: nothing there for you yet by SMS. Dial {service_code}.",
+    Template.NO_PIN_BY_SMS: (
+        "KNEC: we take no PIN by SMS and kept no figures. Is it today's code? Text IN and the "
+        "code. For all else dial {service_code}."
+    ),
+    Template.CASE_OPENED: (
+        "KNEC: a person will read this and text you. Ref {ref}. Urgent on an exam day? "
+        "Dial {service_code}, press 5."
+    ),
+    Template.CASE_ANSWER: "KNEC, ref {ref}: {answer}",
 }

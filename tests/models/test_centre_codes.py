@@ -8,7 +8,7 @@ from models.attendance import codes
 from models.attendance.codes import CodeUse
 from models.base.audit import Actor
 from models.base.store import Store
-from tests.support.season_builders import CENTRE, TODAY, Season, at, make_season
+from tests.support.exam_builders import CENTRE, TODAY, Season, at, make_season
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from models.attendance.tables import CheckIn
 from models.base.audit import AuditRow, Channel
 from models.base.season_tables import DayPosition, ExamDay
 from models.base.store import Store
-from tests.support.season_builders import Season, at, deploy, make_exam, make_season
+from tests.support.exam_builders import Season, at, deploy, make_exam, make_season
 
 
 @pytest.fixture

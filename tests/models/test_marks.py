@@ -16,7 +16,7 @@ from models.attendance.tables import Mark, MarkValue, Register, RegisterState
 from models.base.audit import Actor, AuditRow, Channel
 from models.base.season_tables import RuleRow
 from models.base.store import Store
-from tests.support.season_builders import Season, at, make_season
+from tests.support.exam_builders import Season, at, make_season
 
 P, AB = MarkValue.PRESENT, MarkValue.ABSENT
 SCDE = Actor(Channel.DASHBOARD, "officer:1")

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from models.across import rotation
 from models.base import drafts, keys, receipts
 from models.base.keys import CannotOpen
-from models.messages import inbox, outbox, simulated
+from models.messages import cases, inbox, outbox, questions, simulated
+from models.messages.tables import QuestionKind
 from models.people import accounts, reindexing
 from models.people.profile_tables import (
     ChangeState,
@@ -48,9 +49,11 @@ SEALED = {
     "payee_changes.wanted",
     "payees.account_number",
     "drafts.facts",
+    "case_notes.text",
     "inbox.text",
     "outbox.arguments",
     "outbox.text",
+    "questions.facts",
     "professionals.national_id",
     "professionals.tsc_number",
     "receipts.facts",
@@ -72,6 +75,11 @@ def fill(store: Store, number: int) -> None:
         receipts.keep(db, make_turn(b"s", number), "act", "done", {"n": number}, NOW)
         receipts.keep(db, make_turn(b"%d" % number, 0), "act", "done", {"n": number}, NOW)
         make_text(db, arguments={"n": number})
+        msisdn = f"+25471100010{number}"
+        cases.from_text(db, msisdn, f"Text {number}", "en", NOW)
+        questions.ask(
+            db, msisdn, QuestionKind.SUGGESTION, number, NOW, facts={"command": f"IN {number}"}
+        )
         inbox.receive(
             db,
             gateway_id=f"in-{number}",

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from models.messages import inbox, opt_outs, outbox
+from models.messages import cases, inbox, opt_outs, outbox, questions
 from models.messages.tables import InboxRow, InboxState, MessageClass, OutboxRow
 from models.messages.templates import Template
 from models.people import accounts, callers
 from models.people.tables import Language
-from sms.answering import REPLIES_AN_HOUR
+from sms.acts.asked import REPLIES_AN_HOUR
 from tests.sms.texting import STRANGER, Texting
 from tests.support.phone import Phone
 
@@ -45,7 +45,12 @@ SIMPLE = [
     ("what is this", "not_understood", Template.NOT_UNDERSTOOD),
     ("", "not_understood", Template.NOT_UNDERSTOOD),
     ("🙂", "not_understood", Template.NOT_UNDERSTOOD),
-    ("****", "not_understood", Template.NOT_UNDERSTOOD),
+    ("****", "blanked", Template.NO_PIN_BY_SMS),
+    ("good morning", "greeting", Template.HELP),
+    ("TOKA 2024 sijalipwa", "usage", Template.USAGE),
+    ("WITHDRAW", "usage", Template.USAGE),
+    ("INN 20101001", "did_you_mean", Template.DID_YOU_MEAN),
+    ("since 2019 I was not paid", "case", Template.CASE_OPENED),
 ]
 
 
@@ -53,9 +58,10 @@ SIMPLE = [
 def test_a_stranger_is_answered(
     parts: Service, texting: Texting, text: str, outcome: str, template: Template
 ) -> None:
-    """Every text gets one answer, in English until a language is chosen."""
+    """Every text gets one answer, in the language of its keyword until one is chosen."""
     assert texting.say(text) == outcome
-    assert texting.replies() == [(template, "en")]
+    spoken = "sw" if text.split(" ")[0] in {"msaada", "hapana", "TOKA"} else "en"
+    assert texting.replies() == [(template, spoken)]
     assert _outcomes(parts) == [(InboxState.DONE, outcome)]
 
 
@@ -113,8 +119,8 @@ def test_replies_are_transactional(parts: Service, texting: Texting, phone: Phon
 
 def test_two_machines_that_answer_each_other(parts: Service, texting: Texting) -> None:
     """A number gets so many answers an hour and no more; what it says still counts."""
-    for number in range(REPLIES_AN_HOUR + 3):
-        assert texting.say(f"auto reply {number}") == "not_understood"
+    for _ in range(REPLIES_AN_HOUR + 3):
+        assert texting.say("HELP") == "help"
     assert len(texting.replies()) == REPLIES_AN_HOUR
     assert texting.say("STOP") == "stop"
     assert len(texting.replies()) == REPLIES_AN_HOUR
@@ -140,7 +146,7 @@ def test_a_pin_by_text(app: Flask, parts: Service, texting: Texting, text: str) 
     phone.messages()
     assert phone.text(text) == 200
     [reply] = phone.messages()
-    assert reply == "KNEC: we did not understand. Dial *384*2454# or text HELP."
+    assert reply.startswith("KNEC: we take no PIN by SMS and kept no figures.")
     with parts.store.reading() as db:
         [kept] = db.scalars(sa.select(InboxRow.text))
     assert not any(figure in kept for figure in "0123456789")
@@ -177,3 +183,66 @@ def test_nothing_is_half_done(
     monkeypatch.undo()
     assert parts.answering.answer(row_id, parts.now() + timedelta(minutes=1)) == "stop"
     assert texting.replies() == [(Template.STOPPED, "en")]
+
+
+def test_never_the_same_help_twice_in_an_hour(texting: Texting, phone: Phone) -> None:
+    """What is not understood gets one line, then another, then silence for the hour."""
+    outcomes = [texting.say(words) for words in ("asdf", "qwer zxcv", "gibberish")]
+    assert outcomes == ["not_understood", "not_understood", "silent"]
+    assert [each for each, _ in texting.replies()] == [
+        Template.NOT_UNDERSTOOD,
+        Template.NOT_UNDERSTOOD_AGAIN,
+    ]
+    phone.later(hours=1, minutes=1)
+    assert texting.say("asdf") == "not_understood"
+    assert texting.last() is Template.NOT_UNDERSTOOD
+
+
+def test_did_you_mean(texting: Texting) -> None:
+    """A harmless near miss is offered, done on YES, and forgotten on NO."""
+    assert texting.say("HLEP") == "did_you_mean"
+    assert texting.say("YES") == "help"
+    assert texting.say("YES") == "nothing_open"
+    assert texting.say("msada") == "did_you_mean"
+    assert texting.say("HAPANA") == "nothing_done"
+    assert texting.say("NDIO") == "nothing_open"
+
+
+def test_an_old_suggestion_is_over(texting: Texting, phone: Phone) -> None:
+    """After half an hour a bare YES means nothing any more."""
+    texting.say("HLEP")
+    phone.later(minutes=31)
+    assert texting.say("YES") == "nothing_open"
+
+
+def test_help_on_a_keyword(texting: Texting, phone: Phone) -> None:
+    """Help tells how a keyword is texted, in the sender's language."""
+    assert texting.say("HELP IN") == "help"
+    assert texting.say("MSAADA INGIA") == "help"
+    english, kiswahili = phone.messages()
+    assert english.startswith("KNEC: To check in text IN and today's code")
+    assert kiswahili.startswith("KNEC: Kuthibitisha umefika tuma INGIA")
+
+
+def test_prose_opens_one_case(parts: Service, texting: Texting) -> None:
+    """What a number says more within the day belongs to its case, which is kept word for word."""
+    assert texting.say("I was not paid for KCSE") == "case"
+    assert texting.say("my centre was in Kitui South") == "case"
+    with parts.store.reading() as db:
+        [case] = cases.waiting(db)
+        assert [note.text for note in cases.notes(db, case)] == [
+            "I was not paid for KCSE",
+            "my centre was in Kitui South",
+        ]
+    assert texting.replies() == [(Template.CASE_OPENED, "en")]
+
+
+@pytest.mark.parametrize(
+    "text", ["NO d4t9x", "presnt 20101001 482913 ALL", "hapan", "ondo D4T9X", "STOPP"]
+)
+def test_what_binds_is_never_offered(parts: Service, texting: Texting, text: str) -> None:
+    """A near miss of a mark, a decline or a withdrawal opens no question that YES could answer."""
+    texting.say(text)
+    with parts.store.reading() as db:
+        assert questions.open_for(db, STRANGER, parts.now()) == []
+        assert not opt_outs.stopped(db, STRANGER)

@@ -1,156 +1,223 @@
-"""Plain functions that put an exam, a centre and its staff into a store."""
+"""Plain functions that put a season into a store: exams, centres, deployments, marks, registers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import count
 
-from models.base import season_lists
-from models.base.areas import County
-from models.base.audit import Actor, Channel
+from sqlalchemy import func, select
+
+from models.attendance.tables import Mark, MarkValue, Register, RegisterState
+from models.base import areas
+from models.base.audit import Channel
 from models.base.clock import NAIROBI
-from models.base.season_tables import DayPosition, Exam, ExamDay, ExamState, SchoolLevel
-from models.base.store import Db, Store
-from models.jobs.tables import (
-    Centre,
-    CentreExam,
-    CentreKind,
-    Deployment,
-    DeploymentState,
-    ListNumber,
+from models.base.season_tables import (
+    DayPosition,
+    Exam,
+    ExamDay,
+    ExamState,
+    Position,
+    Rate,
+    SchoolLevel,
 )
-from models.people.tables import Account
-from tests.support.builders import make_account
+from models.base.store import Db
+from models.jobs.tables import Centre, CentreKind, Deployment, DeploymentState
+from models.people import accounts
+from models.people.identity import matching_name
+from models.people.profile_tables import Details, Payee
+from models.people.tables import Account, Professional
+from tests.support.builders import NOW, make_account
 
-TODAY = date(2026, 11, 3)
-CENTRE, OTHER_CENTRE = "20101001", "20101002"
-EARLIER = datetime(2026, 10, 1, 6, 0, tzinfo=UTC)
+NAIROBI_COUNTY = 47
+POSITIONS = {"CM": "centre manager", "SUP": "supervisor", "INV": "invigilator", "EXM": "examiner"}
 
-
-def at(clock: str, *, days: int = 0) -> datetime:
-    """Return a moment of the exam day by the clock in Nairobi; *days* later if given."""
-    when = datetime.combine(TODAY, time.fromisoformat(clock), NAIROBI)
-    return when.astimezone(UTC) + timedelta(days=days)
-
-
-@dataclass
-class Season:
-    """What a test refers to."""
-
-    exam: Exam
-    days: list[ExamDay]
-    centre: Centre
-    other_centre: Centre
-    accounts: dict[str, Account] = field(default_factory=dict)
-
-    @property
-    def day(self) -> ExamDay:
-        """Return the exam day of today."""
-        return next(day for day in self.days if day.date == TODAY)
-
-    def person(self, name: str) -> int:
-        """Return a professional's id by the short name: `CM`, `SUP`, `A`, `B` ..."""
-        return self.accounts[name].professional_id
-
-    def msisdn(self, name: str) -> str:
-        """Return the person's number."""
-        found = self.accounts[name].msisdn
-        assert found is not None
-        return found
-
-    def actor(self, name: str, channel: Channel = Channel.USSD) -> Actor:
-        """Return the person as who acts."""
-        return Actor.caller(channel, self.accounts[name].id)
+_serial = count(1)
 
 
-STAFF = {"CM": "CM", "SUP": "SUP", "A": "INV", "B": "INV", "C": "INV"}
-"""Who works at the centre, by short name and position; their numbers on the list are 1 to 5."""
+def make_positions(db: Db) -> None:
+    """Add the positions and one county where there are none."""
+    for rank, (code, name) in enumerate(POSITIONS.items()):
+        if db.get(Position, code) is None:
+            db.add(
+                Position(code=code, name_en=name, name_sw=name, rank=rank, at_centre=code != "EXM")
+            )
+    if db.get(areas.County, NAIROBI_COUNTY) is None:
+        db.add(areas.County(number=NAIROBI_COUNTY, name="Nairobi"))
+    db.flush()
 
 
-def make_season(store: Store, *, exam: str = "KCSE", ahead: int = 3) -> Season:
-    """Make an exam of a few days around today, its centre, and five who work there."""
-    with store.writing() as db:
-        season_lists.ensure(db)
-        if db.get(County, 47) is None:
-            db.add(County(number=47, name="Nairobi"))
-            db.flush()
-        season = Season(*make_exam(db, exam, ahead), _centre(db, CENTRE), _centre(db, OTHER_CENTRE))
-        for centre in (season.centre, season.other_centre):
-            db.add(CentreExam(centre_id=centre.id, exam_id=season.exam.id, candidates=90))
-        for number, (name, position) in enumerate(STAFF.items(), 1):
-            add_person(db, season, name, position, number)
-    return season
+def weekdays(first: date, most: int) -> list[date]:
+    """Return the next *most* working days."""
+    days = (first + timedelta(days=ahead) for ahead in count())
+    return [next(day for day in days if day.weekday() < 5) for _ in range(most)]
 
 
-def add_person(db: Db, season: Season, name: str, position: str, number: int) -> Account:
-    """Open an account and deploy it to the centre under a number of its list."""
-    account = make_account(
-        db,
-        now=EARLIER,
-        msisdn=f"+2547110009{number:02d}",
-        national_id=f"310000{number:02d}",
-        pin="7395",
+def make_exam(
+    db: Db, code: str, dates: Sequence[date], rates: dict[str, int], *, rehearsal_cents: int = 0
+) -> Exam:
+    """Add an exam whose first date is the rehearsal, and its rates in cents a day."""
+    make_positions(db)
+    exam = Exam(
+        code=code,
+        year=dates[0].year,
+        name=code,
+        level=SchoolLevel.SECONDARY,
+        state=ExamState.OPEN,
     )
-    account.professional.first_name, account.professional.other_names = "Worker", name
-    season.accounts[name] = account
-    deploy(db, season, name, position, number)
+    db.add(exam)
+    db.flush()
+    for number, on in enumerate(dates):
+        day = ExamDay(exam_id=exam.id, date=on, number=number, is_rehearsal=number == 0)
+        db.add(day)
+        db.flush()
+        db.add_all(DayPosition(exam_day_id=day.id, position=each) for each in ("SUP", "INV", "CM"))
+    for position, cents in rates.items():
+        make_rate(db, exam, position, cents, rehearsal_cents=rehearsal_cents)
+    db.flush()
+    return exam
+
+
+def make_rate(db: Db, exam: Exam, position: str, cents: int, **changes: object) -> Rate:
+    """Add a rate."""
+    values: dict[str, object] = {
+        "exam_id": exam.id,
+        "position": position,
+        "valid_from": date(exam.year, 1, 1),
+        "day_cents": cents,
+        "loaded_at": NOW,
+    }
+    rate = Rate(**values | changes)  # type: ignore[arg-type]
+    db.add(rate)
+    db.flush()
+    return rate
+
+
+def make_centre(db: Db, code: str = "20101001") -> Centre:
+    """Return the centre of this code, made if there is none."""
+    centre = db.scalars(select(Centre).where(Centre.code == code)).first()
+    if centre is None:
+        centre = Centre(
+            code=code,
+            name=f"School {code}",
+            kind=CentreKind.DAY,
+            level=SchoolLevel.SECONDARY,
+            county=NAIROBI_COUNTY,
+        )
+        db.add(centre)
+        db.flush()
+    return centre
+
+
+def make_professional(db: Db, name: str = "Jane Akiru Lokwang", *, ready: bool = True) -> Account:
+    """Add a person with an account; *ready* for pay or not."""
+    number = next(_serial)
+    account = make_account(
+        db, msisdn=f"+2547222{number:05d}", national_id=f"{22_000_000 + number}", proved=True
+    )
+    person = account.professional
+    first, _, others = name.partition(" ")
+    person.first_name, person.other_names = first, others
+    person.matching_name = matching_name(name)
+    if ready:
+        person.tsc_number = f"{500_000 + number}"
+        db.add(
+            Details(
+                professional_id=person.id,
+                kra_pin=f"A{number:09d}Z",
+                kra_pin_digest=accounts.id_digest(f"A{number:09d}Z"),
+            )
+        )
+        db.add(
+            Payee(professional_id=person.id, mpesa_msisdn=account.msisdn, mpesa_name=name.upper())
+        )
+    db.flush()
     return account
 
 
-def deploy(db: Db, season: Season, name: str, position: str, number: int, **changes: Any) -> int:
-    """Deploy a person for all days of the exam, unless *changes* say."""
-    fields: dict[str, Any] = {
-        "reference": f"{season.exam.code[:2]}{name}2{number}"[:6],
-        "professional_id": season.person(name),
-        "exam_id": season.exam.id,
-        "position": position,
-        "from_date": season.days[0].date,
-        "to_date": season.days[-1].date,
-        "state": DeploymentState.DEPLOYED,
-        "made_at": EARLIER,
-        "centre_id": season.centre.id,
-    }
-    row = Deployment(**fields | changes)
-    db.add(row)
-    key = (row.centre_id, season.exam.year, season.person(name))
-    if db.get(ListNumber, key) is None:
-        db.add(
-            ListNumber(
-                centre_id=row.centre_id or 0,
-                year=season.exam.year,
-                professional_id=season.person(name),
-                number=number,
-            )
-        )
-    db.flush()
-    return row.id
-
-
-def make_exam(db: Db, code: str, ahead: int) -> tuple[Exam, list[ExamDay]]:
-    """Make an exam with a day each from yesterday on, and its expected positions."""
-    exam = Exam(code=code, year=2026, name=code, level=SchoolLevel.SECONDARY, state=ExamState.OPEN)
-    db.add(exam)
-    db.flush()
-    days = [
-        ExamDay(exam_id=exam.id, date=TODAY + timedelta(days=offset), number=offset + 1)
-        for offset in range(-1, ahead)
-    ]
-    db.add_all(days)
-    db.flush()
-    db.add_all(
-        DayPosition(exam_day_id=day.id, position=position)
-        for day in days
-        for position in ("CM", "SUP", "INV")
+def deploy(
+    db: Db,
+    person: Professional,
+    exam: Exam,
+    position: str = "INV",
+    *,
+    centre: Centre | None = None,
+    state: DeploymentState = DeploymentState.DEPLOYED,
+) -> Deployment:
+    """Deploy a person for the whole exam."""
+    first, last = db.execute(
+        select(func.min(ExamDay.date), func.max(ExamDay.date)).where(ExamDay.exam_id == exam.id)
+    ).one()
+    where = None if position == "EXM" else centre or make_centre(db)
+    deployment = Deployment(
+        reference=f"T{next(_serial):05d}",
+        professional_id=person.id,
+        exam_id=exam.id,
+        position=position,
+        from_date=first,
+        to_date=last,
+        state=state,
+        made_at=NOW,
+        centre_id=where.id if where is not None else None,
+        county=NAIROBI_COUNTY,
     )
+    db.add(deployment)
     db.flush()
-    return exam, days
+    return deployment
 
 
-def _centre(db: Db, code: str) -> Centre:
-    centre = Centre(
-        code=code, name=code, kind=CentreKind.DAY, level=SchoolLevel.SECONDARY, county=47
-    )
-    db.add(centre)
+def mark(
+    db: Db,
+    deployment: Deployment,
+    dates: Iterable[date] | None = None,
+    value: MarkValue = MarkValue.PRESENT,
+    **changes: object,
+) -> list[Mark]:
+    """Mark a deployed person on these dates, or on every day; a second mark is a revision."""
+    query = select(ExamDay).where(ExamDay.exam_id == deployment.exam_id).order_by(ExamDay.date)
+    wanted = set(dates) if dates is not None else None
+    made = []
+    for day in db.scalars(query).all():
+        if wanted is not None and day.date not in wanted:
+            continue
+        earlier = db.scalars(
+            select(Mark)
+            .where(Mark.exam_day_id == day.id, Mark.professional_id == deployment.professional_id)
+            .order_by(Mark.revision)
+        ).all()
+        values: dict[str, object] = {
+            "exam_day_id": day.id,
+            "centre_id": deployment.centre_id,
+            "deployment_id": deployment.id,
+            "professional_id": deployment.professional_id,
+            "revision": len(earlier) + 1,
+            "mark": value,
+            "is_current": True,
+            "at": datetime.combine(day.date, time(17, 30), NAIROBI),
+            "channel": Channel.USSD,
+            "marked_by": "account:1",
+        } | changes
+        if values["is_current"]:
+            for each in earlier:
+                each.is_current = False
+            db.flush()
+        row = Mark(**values)  # type: ignore[arg-type]
+        db.add(row)
+        db.flush()
+        made.append(row)
+    return made
+
+
+def receive(
+    db: Db, exam: Exam, centre: Centre | None = None, state: RegisterState = RegisterState.RECEIVED
+) -> None:
+    """Let a centre's register come as far as *state*."""
+    where = centre or make_centre(db)
+    row = db.scalars(
+        select(Register).where(Register.exam_id == exam.id, Register.centre_id == where.id)
+    ).first()
+    if row is None:
+        db.add(Register(exam_id=exam.id, centre_id=where.id, state=state))
+    else:
+        row.state = state
     db.flush()
-    return centre
