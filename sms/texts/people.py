@@ -64,6 +64,14 @@ PEOPLE: Final[Mapping[Template, str]] = {
         "KNEC: a change of where you are paid was asked, ref {ref}. It counts from {until}. "
         "Not you? Dial and stop it before."
     ),
+    Template.PAYEE_CHANGED: (
+        "KNEC: the change of where you are paid, ref {ref}, counts from now. "
+        "Not you? Ask your sub-county office at once."
+    ),
+    Template.PAYEE_REFUSED: (
+        "KNEC: the change of where you are paid, ref {ref}, was refused. You are paid as before. "
+        "Ask your sub-county office."
+    ),
     Template.ASK_NAME: (
         "KNEC: reply to this SMS with your full name exactly as on your ID, "
         "for example JANE AKIRU LOKWANG"
