@@ -132,7 +132,7 @@ CHECK_IN = flow(
         "checkin.noted",
         """
         Noted: here {in_at}. Ref {ref}
-        No code yet. Dial again or SMS IN and the code before {closes}.
+        No code yet. Dial again or SMS IN and the code before {in_closes}.
         Your manager's mark decides your pay.
         """,
     ),
@@ -140,21 +140,21 @@ CHECK_IN = flow(
         "checkin.unproved",
         """
         Here {in_at}, without the code. Ref {ref}
-        Check-in closed {closes}. Your manager sees that you came; this costs no pay.
+        Check-in closed {in_closes}. Your manager sees that you came; this costs no pay.
         """,
     ),
     End(
         "checkin.early",
         """
         {duty}.
-        Check-in opens {opens} and closes {closes}. Dial again then.
+        Check-in opens {opens} and closes {in_closes}. Dial again then.
         """,
     ),
     Menu(
         "checkin.why",
         """
         {duty}.
-        Check-in closed {closes}. Why late?
+        Check-in closed {in_closes}. Why late?
         1. Transport
         2. Rain or flood
         3. Illness

@@ -99,7 +99,7 @@ def show_duty(call: Call, duty: Duty) -> None:
     call.facts |= {
         "duty": f"{exam.code}|{duty.day.number}|{duty.centre.code}",
         "opens": _clock(duty.opens),
-        "closes": _clock(duty.closes),
+        "in_closes": _clock(duty.closes),
     }
 
 

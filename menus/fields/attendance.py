@@ -120,7 +120,7 @@ ATTENDANCE: Final[Mapping[str, Field]] = {
     "home_note": Field(HOME_WIDTH, "20101001: not checked in", home_note),
     "absent": Field(3, "2"),
     "came": Field(3, "11"),
-    "closes": Field(5, "07:45"),
+    "in_closes": Field(5, "07:45"),
     "day_code": Field(4, "4821"),
     "duty": Field(33, "KCSE day 4, centre 20101001", duty),
     "hours": Field(27, "06:30-08:00 or 17:00-21:00", hours),
