@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from ussd_app.cli import (
+    centres,
     imports,
     keys,
     maintenance,
@@ -26,6 +27,7 @@ def register(app: Flask) -> None:
         menus.menus,
         phone.dial,
         phone.text,
+        centres.centre_code,
         imports.areas,
         imports.banks,
         imports.people,
