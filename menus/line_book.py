@@ -13,6 +13,7 @@ from menus.messages.help import HELP
 from menus.people.consent import CONSENT
 from menus.people.details import DETAILS
 from menus.people.forgotten_pin import FORGOT
+from menus.people.kra import KRA
 from menus.people.lines import ANOTHER_HANDSET, PROVE
 from menus.people.payee import PAYEE_MENU
 from menus.people.payee_entry import PAYEE
@@ -37,6 +38,7 @@ FLOWS: Final = (
     PROVE,
     ANOTHER_HANDSET,
     DETAILS,
+    KRA,
     UNFINISHED_PROFILE,
     PAYEE_MENU,
     PAYEE,

@@ -14,10 +14,10 @@ from menus.book import Book, ways
 from menus.catalogue import MissingTranslation, Words, translate
 from menus.drawing import (
     again_words,
-    draw_page,
     field_names,
     fill,
     option_keys,
+    page_below,
     screen_words,
     sentence_words,
 )
@@ -195,9 +195,10 @@ def _list_fits(
     if wrong or names - set(FIELDS):
         return
     items = [Item("W" * pick.width, str(number)) for number in range(WIDEST_LIST)]
-    widest = {name: "W" * FIELDS[name].width for name in names}
     for sentence in [None, *lines]:
-        page = draw_page(pick, items, 90, dict(widest), language, sentence)
+        drawn = head if sentence is None else f"{lines[sentence]}\n{head}"
+        widest = fill(drawn, lambda name: "W" * FIELDS[name].width)
+        page = page_below(widest, pick, items, 90, language)
         said = sentence.id if sentence is not None else "nothing"
         if gsm7.septets(page.text) > gsm7.MAX_SCREEN or len(page.items) < 2:
             yield f"{where} after '{said}': fewer than two items fit"

@@ -110,6 +110,8 @@ class Pick:
     """Where to go when the list is empty."""
     width: int = 30
     """The septets of a label; longer ones are cut, as the proof does."""
+    at_once: bool = False
+    """Letters that leave one item choose it: only where a later screen echoes the choice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,9 @@ class Machine:
             return self._go(pick.then)
         if typed and not typed.isdigit():
             fitting = _beginning_with(everything, typed)
+            if len(fitting) == 1 and pick.at_once:
+                self.state.facts[pick.save] = fitting[0].value
+                return self._go(pick.then)
             if fitting:
                 self.state.narrowed, self.state.pages = typed, [0]
                 return self._page(pick, fitting)

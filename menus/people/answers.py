@@ -99,11 +99,12 @@ def _past_year(typed: str, call: Call) -> str:
         raise Retry(say.NOT_A_PAST_YEAR) from None
 
 
-KRA_PIN = _by(
-    numbers.read_kra_pin,
+KRA_DIGITS = _by(
+    numbers.read_kra_digits,
     (numbers.CompanyKraPin, say.KRA_OF_COMPANY),
-    (numbers.BadKraPin, say.NOT_A_KRA_PIN),
+    (numbers.BadKraPin, say.NOT_KRA_DIGITS),
 )
+KRA_LETTER = _by(numbers.read_kra_letter, (numbers.BadKraLetter, say.NOT_A_KRA_LETTER))
 TSC_NUMBER = _by(numbers.read_tsc_number, (numbers.BadTscNumber, say.NOT_A_TSC_NUMBER))
 PAST_YEAR = Accept(_past_year, (say.NOT_A_PAST_YEAR,))
 NSSF = _by(numbers.read_nssf, (numbers.BadNssfNumber, say.NOT_AN_NSSF))

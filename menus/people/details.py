@@ -8,7 +8,9 @@ from typing import Final, Literal
 from menus import sentences as say
 from menus.call import Call
 from menus.people import answers, unfinished
+from menus.people.steps import KRA_FLOW
 from menus.vocabulary import Act, Ask, Go, Menu, Way, flow
+from models.base import drafts
 from models.messages import outbox
 from models.messages.tables import MessageClass
 from models.messages.templates import Template
@@ -125,6 +127,8 @@ def save(call: Call) -> Literal["walk", "details", "taken"]:
             return "taken"
     if detail in profile.PAY_CRITICAL:
         _confirm(call, detail)
+    if detail is Detail.KRA_PIN:
+        drafts.drop(call.db, call.msisdn, KRA_FLOW)
     if call.facts.get("walk"):
         return "walk"
     show_details(call)
@@ -229,19 +233,6 @@ DETAILS = flow(
         },
     ),
     Ask(
-        "detail.kra_pin",
-        """
-        Type your KRA PIN, for example A012345678Z
-        1. Later
-        0. Back
-        """,
-        accept=answers.KRA_PIN,
-        save="value",
-        then="hold_kra_pin",
-        on={"1": "put_off"},
-        when={"1": "walk"},
-    ),
-    Ask(
         "detail.tsc_number",
         """
         Type your TSC number, or payroll number if TSC does not employ you
@@ -339,7 +330,7 @@ DETAILS = flow(
         "save_detail",
         save,
         on={
-            "walk": "next_missing",
+            "walk": Go("next_missing", say.SAVED),
             "details": Go("details", say.SAVED),
             "taken": Go("detail.kra_pin", say.KRA_TAKEN),
         },

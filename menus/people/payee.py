@@ -44,12 +44,8 @@ def stop_change(call: Call) -> Literal["stopped"]:
     return "stopped"
 
 
-def after_change(call: Call) -> Literal["walk", "payee"]:
-    """Go on with what is missing, or back to where the change began."""
-    if call.facts.get("walk"):
-        put_off = str(call.facts.get("put_off") or "")
-        call.facts["put_off"] = f"{put_off},{call.text('detail')}".strip(",")
-        return "walk"
+def after_change(call: Call) -> Literal["payee"]:
+    """Go back to where the change began."""
     load(call)
     return "payee"
 
@@ -100,5 +96,5 @@ PAYEE_MENU = flow(
         0. Back
         """,
     ),
-    Act("after_change", after_change, on={"walk": "next_missing", "payee": "payee"}),
+    Act("after_change", after_change, on={"payee": "payee"}),
 )

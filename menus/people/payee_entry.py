@@ -19,21 +19,24 @@ from models.people.tables import Language
 
 CHANGES_A_DAY: Final = 5
 
+Asked = Literal["asked", "walk", "wrong", "locked", "limit"]
+
 _PUT_OFF: Final = "later"
 
 _LATER: Final = {Language.ENGLISH: "Later", Language.KISWAHILI: "Baadaye"}
 
 
 def this_line(call: Call) -> Literal["line"]:
-    """Take the account's own line for M-Pesa."""
+    """Take the account's own line for M-Pesa, in the name on the ID."""
     call.facts["new_mpesa"] = call.account.msisdn or call.msisdn
-    return "line"
+    return own_mpesa(call)
 
 
-def same_name(call: Call) -> Literal["fits", "differs"]:
-    """Take the name on the ID for the name of the line."""
+def own_mpesa(call: Call) -> Literal["line"]:
+    """Take the name on the ID for the line's: the echo shows it, and a key there changes it."""
     call.facts["new_name"] = call.account.professional.full_name
-    return compare_name(call)
+    compare_name(call)
+    return "line"
 
 
 def compare_name(call: Call) -> Literal["fits", "differs"]:
@@ -44,7 +47,7 @@ def compare_name(call: Call) -> Literal["fits", "differs"]:
     return "fits" if names.fits(name, call.account.professional.full_name) else "differs"
 
 
-def ask_mpesa(call: Call) -> Literal["asked", "wrong", "locked", "limit"]:
+def ask_mpesa(call: Call) -> Asked:
     """Ask for the change of M-Pesa, with the PIN at the act."""
     wanted = {"mpesa_msisdn": call.text("new_mpesa"), "mpesa_name": call.text("new_name")}
     return _ask(call, PayeeKind.MPESA, wanted)
@@ -68,10 +71,11 @@ def list_branches(call: Call) -> list[Item]:
     return [Item(branch.name, branch.code, branch.code[-3:]) for branch in found]
 
 
-def same_account_name(call: Call) -> Literal["fits", "differs"]:
-    """Take the name on the ID for the account's name."""
+def own_account(call: Call) -> Literal["account"]:
+    """Take the name on the ID for the account's: the echo shows it, and a key there changes it."""
     call.facts["new_name"] = call.account.professional.full_name
-    return compare_account(call)
+    compare_account(call)
+    return "account"
 
 
 def compare_account(call: Call) -> Literal["fits", "differs"]:
@@ -84,7 +88,7 @@ def compare_account(call: Call) -> Literal["fits", "differs"]:
     return "fits" if fits else "differs"
 
 
-def ask_bank(call: Call) -> Literal["asked", "wrong", "locked", "limit"]:
+def ask_bank(call: Call) -> Asked:
     """Ask for the change of bank account, with the PIN at the act."""
     wanted = {
         "bank_code": call.text("new_bank"),
@@ -95,9 +99,7 @@ def ask_bank(call: Call) -> Literal["asked", "wrong", "locked", "limit"]:
     return _ask(call, PayeeKind.BANK, wanted)
 
 
-def _ask(
-    call: Call, kind: PayeeKind, wanted: dict[str, str]
-) -> Literal["asked", "wrong", "locked", "limit"]:
+def _ask(call: Call, kind: PayeeKind, wanted: dict[str, str]) -> Asked:
     verdict = try_pin(call, call.account, call.answer)
     if verdict != "right":
         return verdict
@@ -106,7 +108,7 @@ def _ask(
     drafts.drop(call.db, call.msisdn, PAYEE_FLOW)
     change = payees.ask(call.db, call.account, kind, wanted, call.actor, call.now)
     call.facts |= {"ref": change.reference, "until": int(change.due_at.timestamp())}
-    return "asked"
+    return "walk" if call.facts.get("walk") else "asked"
 
 
 def keep_old(call: Call) -> Literal["profile", "payee"]:
@@ -130,7 +132,7 @@ PAYEE = flow(
         """,
         accept=answers.MOBILE,
         save="new_mpesa",
-        then="payee.mpesa_name",
+        then="own_mpesa",
         on={"1": "this_line", "2": "put_off"},
         when={"2": "walk"},
         again="""
@@ -140,20 +142,41 @@ PAYEE = flow(
         0. Back
         """,
     ),
-    Act("this_line", this_line, on={"line": "payee.mpesa_name"}),
+    Act("this_line", this_line, on={"line": "payee.mpesa_check"}),
+    Act("own_mpesa", own_mpesa, on={"line": "payee.mpesa_check"}),
+    Ask(
+        "payee.mpesa_check",
+        """
+        M-Pesa {new_msisdn}
+        Name {new_name}
+        Old {old_payee}
+        Held 48 hours; old line is texted
+        PIN to change
+        1. Other name
+        0. Keep old
+        """,
+        accept=answers.PIN,
+        secret=True,
+        then="ask_mpesa",
+        on={"0": "keep_old", "1": "payee.mpesa_name"},
+        again="""
+        M-Pesa {new_msisdn}
+        Name {new_name}
+        Enter PIN to change
+        1. Other name
+        0. Keep old
+        """,
+    ),
     Ask(
         "payee.mpesa_name",
         """
         Type the name that M-Pesa shows for this line
-        1. The same as my ID
         0. Back
         """,
         accept=answers.FULL_NAME,
         save="new_name",
         then="compare_name",
-        on={"1": "same_name"},
     ),
-    Act("same_name", same_name, on={"fits": "payee.mpesa_check", "differs": "payee.mpesa_differs"}),
     Act(
         "compare_name",
         compare_name,
@@ -176,30 +199,12 @@ PAYEE = flow(
         0. Back
         """,
     ),
-    Ask(
-        "payee.mpesa_check",
-        """
-        Pay to M-Pesa {new_msisdn}?
-        Old: {old_payee}
-        Held 48 hours. Both lines are texted.
-        Enter PIN to change
-        0. Keep old
-        """,
-        accept=answers.PIN,
-        secret=True,
-        then="ask_mpesa",
-        on={"0": "keep_old"},
-        again="""
-        M-Pesa {new_msisdn}
-        Enter PIN to change
-        0. Keep old
-        """,
-    ),
     Act(
         "ask_mpesa",
         ask_mpesa,
         on={
             "asked": "payee.asked",
+            "walk": Go("next_missing", say.PAYEE_NOTED),
             "wrong": Go("payee.mpesa_check", say.PIN_WRONG),
             "locked": "locked",
             "limit": "tries_over",
@@ -221,7 +226,8 @@ PAYEE = flow(
         save="new_bank",
         then="choose_bank",
         none="payee.no_list",
-        width=24,
+        width=20,
+        at_once=True,
     ),
     Act("choose_bank", choose_bank, on={"bank": "payee.branch", "later": "put_off"}),
     Pick(
@@ -234,6 +240,7 @@ PAYEE = flow(
         then="payee.account",
         none="payee.no_list",
         width=26,
+        at_once=True,
     ),
     Ask(
         "payee.account",
@@ -243,24 +250,39 @@ PAYEE = flow(
         """,
         accept=answers.ACCOUNT_NUMBER,
         save="new_account",
-        then="payee.account_name",
+        then="own_account",
+    ),
+    Act("own_account", own_account, on={"account": "payee.bank_check"}),
+    Ask(
+        "payee.bank_check",
+        """
+        {bank}, {branch}
+        {new_account}, {new_name}
+        Held 48 hours
+        PIN to change
+        1. Other name
+        0. Keep old
+        """,
+        accept=answers.PIN,
+        secret=True,
+        then="ask_bank",
+        on={"0": "keep_old", "1": "payee.account_name"},
+        again="""
+        Account {new_account}
+        Enter PIN to change
+        1. Other name
+        0. Keep old
+        """,
     ),
     Ask(
         "payee.account_name",
         """
         Type the account's name, as the bank writes it
-        1. The same as my ID
         0. Back
         """,
         accept=answers.FULL_NAME,
         save="new_name",
         then="compare_account",
-        on={"1": "same_account_name"},
-    ),
-    Act(
-        "same_account_name",
-        same_account_name,
-        on={"fits": "payee.bank_check", "differs": "payee.bank_differs"},
     ),
     Act(
         "compare_account",
@@ -284,30 +306,12 @@ PAYEE = flow(
         0. Back
         """,
     ),
-    Ask(
-        "payee.bank_check",
-        """
-        {bank}, {branch}
-        Account {new_account}
-        Held 48 hours; you are texted.
-        Enter PIN to change
-        0. Keep old
-        """,
-        accept=answers.PIN,
-        secret=True,
-        then="ask_bank",
-        on={"0": "keep_old"},
-        again="""
-        Account {new_account}
-        Enter PIN to change
-        0. Keep old
-        """,
-    ),
     Act(
         "ask_bank",
         ask_bank,
         on={
             "asked": "payee.asked",
+            "walk": Go("next_missing", say.PAYEE_NOTED),
             "wrong": Go("payee.bank_check", say.PIN_WRONG),
             "locked": "locked",
             "limit": "tries_over",

@@ -2,113 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from menus import sentences as say
-from menus.call import Call
 from menus.people import answers
-from menus.people.places import list_counties, list_sub_counties, place_name
+from menus.people.places import list_counties, list_sub_counties
+from menus.people.record_saving import (
+    add_kin,
+    add_study,
+    add_work,
+    check_kin,
+    check_study,
+    check_work,
+)
 from menus.people.steps import RECORDS_FLOW
 from menus.vocabulary import Act, Ask, Go, Menu, Pick, flow
-from models.base import drafts, keys
-from models.people import profile
-from models.people.msisdn import local
-from models.people.profile import Record, TooMany
-from models.people.profile_tables import (
-    Employer,
-    Level,
-    NextOfKin,
-    Qualification,
-    Relationship,
-    WorkStation,
-)
-
-
-def check_work(call: Call) -> Literal["check"]:
-    """Put the answers together for the echo."""
-    sub_county = str(call.facts.get("sub_county") or "") or None
-    call.facts["row"] = (
-        f"{call.text('institution')}, {call.text('designation')}, {call.text('since')}, "
-        f"{place_name(call, int(call.text('county')), sub_county)}"
-    )
-    return "check"
-
-
-def check_study(call: Call) -> Literal["check", "order"]:
-    """Put the answers together for the echo; the years must stand in order."""
-    if int(call.text("from_year")) > int(call.text("to_year")):
-        return "order"
-    call.facts["row"] = (
-        f"{call.text('course')}, {call.text('institution')}, "
-        f"{call.text('from_year')}-{call.text('to_year')}"
-    )
-    return "check"
-
-
-def check_kin(call: Call) -> Literal["check"]:
-    """Put the answers together for the echo."""
-    call.facts["row"] = f"{call.text('kin_name')}, {local(call.text('kin_number'))}"
-    return "check"
-
-
-Saved = Literal["walk", "saved", "many"]
-
-
-def add_work(call: Call) -> Saved:
-    """Add the work station; it becomes the current one."""
-    person_id = call.account.professional_id
-    return _add(
-        call,
-        WorkStation(
-            professional_id=person_id,
-            employer=Employer(call.text("employer")),
-            institution=call.text("institution"),
-            designation=call.text("designation"),
-            since_year=int(call.text("since")),
-            county=int(call.text("county")),
-            sub_county=str(call.facts.get("sub_county") or "") or None,
-        ),
-    )
-
-
-def add_study(call: Call) -> Saved:
-    """Add the qualification."""
-    return _add(
-        call,
-        Qualification(
-            professional_id=call.account.professional_id,
-            level=Level(call.text("level")),
-            institution=call.text("institution"),
-            course=call.text("course"),
-            from_year=int(call.text("from_year")),
-            to_year=int(call.text("to_year")),
-        ),
-    )
-
-
-def add_kin(call: Call) -> Saved:
-    """Add the next of kin."""
-    number = call.text("kin_number")
-    return _add(
-        call,
-        NextOfKin(
-            professional_id=call.account.professional_id,
-            name=call.text("kin_name"),
-            msisdn=number,
-            msisdn_digest=keys.current().digest("msisdn", number),
-            relationship_=Relationship(call.text("relationship")),
-        ),
-    )
-
-
-def _add(call: Call, row: Record) -> Saved:
-    try:
-        profile.add_row(call.db, call.account.professional, row, call.actor, call.now)
-    except TooMany:
-        return "many"
-    drafts.drop(call.db, call.msisdn, RECORDS_FLOW)
-    return "walk" if call.facts.get("walk") else "saved"
-
+from models.people.profile_tables import Employer, Level, Relationship
 
 _OF_WORK = ("employer", "institution", "designation", "since", "county", "sub_county")
 _OF_STUDY = ("level", "course", "from_year", "to_year")
@@ -133,6 +40,16 @@ RECORDS = flow(
         sets={
             str(number): ("employer", employer.value) for number, employer in enumerate(Employer, 1)
         },
+        again="""
+        Your employer?
+        1. TSC
+        2. School board
+        3. Police
+        4. Government
+        5. Private
+        6. Later
+        0. Back
+        """,
     ),
     Ask(
         "work.institution",
@@ -191,6 +108,7 @@ RECORDS = flow(
         then="work.sub_county",
         none="records.no_list",
         width=20,
+        at_once=True,
     ),
     Pick(
         "work.sub_county",
@@ -202,6 +120,7 @@ RECORDS = flow(
         then="check_work",
         none="check_work",
         width=30,
+        at_once=True,
     ),
     Menu(
         "records.no_list",
@@ -231,7 +150,7 @@ RECORDS = flow(
         "add_work",
         add_work,
         on={
-            "walk": "next_missing",
+            "walk": Go("next_missing", say.SAVED),
             "saved": Go("work", say.SAVED),
             "many": Go("work", say.TOO_MANY),
         },
@@ -253,6 +172,16 @@ RECORDS = flow(
         on=dict.fromkeys("123456", "study.institution") | {"7": "put_off"},
         when={"7": "walk"},
         sets={str(number): ("level", level.value) for number, level in enumerate(Level, 1)},
+        again="""
+        1. Certificate
+        2. Diploma
+        3. Degree
+        4. Masters
+        5. Doctorate
+        6. Secondary
+        7. Later
+        0. Back
+        """,
     ),
     Ask(
         "study.institution",
@@ -318,7 +247,7 @@ RECORDS = flow(
         "add_study",
         add_study,
         on={
-            "walk": "next_missing",
+            "walk": Go("next_missing", say.SAVED),
             "saved": Go("studies", say.SAVED),
             "many": Go("studies", say.TOO_MANY),
         },
@@ -383,7 +312,7 @@ RECORDS = flow(
         "add_kin",
         add_kin,
         on={
-            "walk": "next_missing",
+            "walk": Go("next_missing", say.SAVED),
             "saved": Go("kin", say.SAVED),
             "many": Go("kin", say.TOO_MANY),
         },

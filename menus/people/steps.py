@@ -7,6 +7,7 @@ from typing import Final
 REGISTRATION_FLOW: Final = "registration"
 PAYEE_FLOW: Final = "payee"
 RECORDS_FLOW: Final = "records"
+KRA_FLOW: Final = "kra"
 STEPS: Final = {
     "number": 1,
     "other_number": 1,

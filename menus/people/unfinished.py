@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final, Literal, get_args
 
 from menus.call import Call
-from menus.people.steps import PAYEE_FLOW, RECORDS_FLOW
+from menus.people.steps import KRA_FLOW, PAYEE_FLOW, RECORDS_FLOW
 from menus.vocabulary import Act, Menu, flow
 from models.base import drafts
 from models.base.drafts import Draft
 
 Place = Literal[
+    "detail.kra_letter",
     "payee.mpesa_name",
     "payee.mpesa_differs",
     "payee.mpesa_check",
@@ -38,14 +39,21 @@ Place = Literal[
 
 # At the first screen of a part nothing is typed yet, so there is nothing to go on with.
 _PLACES: Final = frozenset(get_args(Place))
-_LABELS: Final = {"payee": "mpesa", "work": "work", "study": "qualification", "kin": "kin"}
+_FLOWS: Final = (PAYEE_FLOW, RECORDS_FLOW, KRA_FLOW)
+_LABELS: Final = {
+    "detail": "kra_pin",
+    "payee": "mpesa",
+    "work": "work",
+    "study": "qualification",
+    "kin": "kin",
+}
 
 
 def find(call: Call) -> Draft | None:
     """Return the newest unfinished part of this account's profile, typed on this number."""
     found = [
         draft
-        for flow_id in (PAYEE_FLOW, RECORDS_FLOW)
+        for flow_id in _FLOWS
         if (draft := drafts.find(call.db, call.msisdn, flow_id, call.now)) is not None
         and draft.facts.get("owner") == call.account_id
         and draft.screen in _PLACES
@@ -72,7 +80,7 @@ def continue_profile(call: Call) -> Literal[Place, "gone"]:
 
 def leave_it(call: Call) -> Literal["left"]:
     """Forget what was unfinished."""
-    for flow_id in (PAYEE_FLOW, RECORDS_FLOW):
+    for flow_id in _FLOWS:
         drafts.drop(call.db, call.msisdn, flow_id)
     return "left"
 

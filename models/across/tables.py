@@ -5,6 +5,8 @@ from models.base import areas, audit, drafts, receipts, season_tables, settings,
 from models.jobs import tables as job_tables
 from models.messages import cases, simulated
 from models.messages import tables as message_tables
+from models.pay import batch_tables as pay_batch_tables
+from models.pay import tables as pay_tables
 from models.people import banks, profile_tables, rights
 from models.people import tables as people_tables
 
@@ -17,6 +19,8 @@ __all__ = [
     "drafts",
     "job_tables",
     "message_tables",
+    "pay_batch_tables",
+    "pay_tables",
     "people_tables",
     "profile_tables",
     "receipts",

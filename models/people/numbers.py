@@ -43,6 +43,10 @@ class CompanyKraPin(BadKraPin):
     """A PIN that begins with P belongs to a company."""
 
 
+class BadKraLetter(BadNumber):
+    """A KRA PIN ends with one letter."""
+
+
 class BadTscNumber(BadNumber):
     """A TSC or payroll number has 4 to 8 digits."""
 
@@ -84,6 +88,27 @@ def read_kra_pin(text: str) -> str:
         raise CompanyKraPin
     if not _KRA_PIN.fullmatch(typed):
         raise BadKraPin
+    return typed
+
+
+def read_kra_digits(text: str) -> str:
+    """Return the nine digits of a person's KRA PIN, or the whole PIN where its letter was typed.
+
+    Digits are quick on a keypad and letters are slow, so the A in front may be left out.
+    """
+    typed = _compact(text)
+    if not typed[:1].isalpha():
+        typed = f"A{typed}"
+    if len(typed) == 10:
+        return read_kra_pin(f"{typed}A")[1:10]
+    return read_kra_pin(typed)
+
+
+def read_kra_letter(text: str) -> str:
+    """Return the letter that ends a KRA PIN."""
+    typed = _compact(text)
+    if not re.fullmatch(r"[A-Z]", typed):
+        raise BadKraLetter
     return typed
 
 

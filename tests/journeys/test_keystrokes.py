@@ -16,14 +16,12 @@ PROFILE = "*384*2454*4#"
 SIGN_IN = {"sign_in.pin": "2481", "profile.unfinished": "1"}
 MPESA = {
     "payee.mpesa": "1",
-    "payee.mpesa_name": "1",
     "payee.mpesa_check": "2481",
 }
 BANK = {
     "payee.bank": found("eq", "68"),
     "payee.branch": found("kite", "070"),
     "payee.account": "0123456789012",
-    "payee.account_name": "1",
     "payee.bank_check": "2481",
 }
 STUDY = {
@@ -41,14 +39,16 @@ FOR_PAY = {
     "profile": "1",
     "payee.asked": "1",
     "detail.tsc_number": "456789",
-    "detail.kra_pin": "A012345678Z",
+    "detail.kra_pin": "012345678",
+    "detail.kra_letter": "Z",
     "detail.check": "1",
 }
 ALL = {
     **REGISTRATION,
     **FOR_PAY,
     **STUDY,
-    "detail.kra_pin": "A012345678Y",
+    "detail.kra_pin": "012345678",
+    "detail.kra_letter": "Y",
     "work.employer": "1",
     "work.institution": "Kitengela Primary",
     "work.designation": "1",
@@ -92,8 +92,7 @@ MOST = {
     "Add a bank account": 2,
     "Change the M-Pesa number": 2,
     "Add a qualification": 2,
-    # The aim is one; 22 hops at 8 seconds are 176 of the 180 already.
-    "What pay needs, after registration": 2,
+    "What pay needs, after registration": 1,
     "All 25 details, registration included": 6,
 }
 

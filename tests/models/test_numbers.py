@@ -332,3 +332,34 @@ def test_any_text_is_a_value_or_refused(field: str, typed: str) -> None:
         told = ()
     assert told == ()
     assert not value or (re.fullmatch(form, value) and read(value) == value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("012345678", "012345678"),
+        ("A012345678", "012345678"),
+        ("a 012 345 678", "012345678"),
+        ("ao12345678", "012345678"),
+        ("012345678z", "A012345678Z"),
+        ("A012345678Z", "A012345678Z"),
+    ],
+)
+def test_a_kra_pin_is_typed_digits_first(typed: str, kept: str) -> None:
+    """Nine digits wait for their letter; who typed the letter as well gave the whole PIN."""
+    assert numbers.read_kra_digits(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["", "1", "12345678", "0123456789", "B012345678", "A01234567Z"])
+def test_what_is_no_kra_pin_is_refused(typed: str) -> None:
+    """Too few digits, too many, or another letter in front."""
+    with pytest.raises(numbers.BadKraPin):
+        numbers.read_kra_digits(typed)
+
+
+def test_a_kra_pin_ends_with_one_letter() -> None:
+    """No digit, no two letters, no letter of another alphabet."""
+    assert numbers.read_kra_letter(" z ") == "Z"
+    for typed in ("", "1", "ZZ", "É"):
+        with pytest.raises(numbers.BadKraLetter):
+            numbers.read_kra_letter(typed)
