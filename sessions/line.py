@@ -261,6 +261,7 @@ class Line:
         task = hop.task or typed
         if is_dial or is_task(typed):
             machine.state.facts["task"] = task[:1] if is_task(task) else None
+            machine.state.facts["day_code"] = task[2:] or None
             return machine.arrive()
         return machine.arrive(say.CALL_LOST)
 

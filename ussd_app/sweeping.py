@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from models.base import drafts, receipts, task_runs
 from models.messages import calls, inbox, outbox
 from models.messages.tables import CallEnding
-from models.people import moves, payees
+from models.people import moves, officer_sessions, payees
 from sessions.state import unseal
 from sessions.store import SessionsUnavailable
 from ussd_app import metrics
@@ -34,6 +34,7 @@ def _leftovers(parts: Service) -> None:
     with parts.patient_store.writing() as db:
         swept = {"drafts": drafts.sweep(db, now), "receipts": receipts.sweep(db, now)}
         task_runs.sweep(db, now)
+        officer_sessions.sweep(db, datetime.now(UTC))
     log.info("sweep.done", **swept)
 
 
