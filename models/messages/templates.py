@@ -70,6 +70,8 @@ class Template(enum.StrEnum):
     NO_PIN_BY_SMS = "no_pin_by_sms"
     CASE_OPENED = "case_opened"
     CASE_ANSWER = "case_answer"
+    PAY_LACKS = "pay_lacks"
+    DAY_BEFORE = "day_before"
 
 
 SECRETS: Final = frozenset(
