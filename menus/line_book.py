@@ -29,6 +29,7 @@ from menus.people.rights import RIGHTS
 from menus.people.settings import SETTINGS
 from menus.people.sign_in import SIGN_IN
 from menus.people.steps import STEPS
+from menus.people.texted import GIVEN_BY_TEXT
 from menus.people.unfinished import UNFINISHED_PROFILE
 from menus.vocabulary import Ask, Menu, Pick, Sentence, target
 
@@ -36,6 +37,7 @@ FLOWS: Final = (
     ARRIVAL,
     CONSENT,
     REGISTRATION,
+    GIVEN_BY_TEXT,
     UNFINISHED,
     SIGN_IN,
     FORGOT,
