@@ -13,6 +13,10 @@ from menus.attendance.other import KEY_ONE
 from menus.attendance.register import REGISTER
 from menus.book import Book
 from menus.endings import ENDINGS
+from menus.jobs.browsing import BROWSING
+from menus.jobs.deployed import DEPLOYED
+from menus.jobs.interest import INTEREST
+from menus.jobs.mine import MINE
 from menus.messages.help import HELP
 from menus.people.consent import CONSENT
 from menus.people.details import DETAILS
@@ -52,6 +56,10 @@ FLOWS: Final = (
     RECORDS,
     SETTINGS,
     RIGHTS,
+    BROWSING,
+    MINE,
+    DEPLOYED,
+    INTEREST,
     KEY_ONE,
     CHECK_IN,
     REGISTER,

@@ -40,6 +40,7 @@ class Template(enum.StrEnum):
 
     # jobs
     APPLIED = "applied"
+    APPLY_ASKED = "apply_asked"
     WITHDRAWN = "withdrawn"
     JOBS_OPEN = "jobs_open"
     JOBS_NONE = "jobs_none"
@@ -72,6 +73,8 @@ class Template(enum.StrEnum):
     NO_PIN_BY_SMS = "no_pin_by_sms"
     CASE_OPENED = "case_opened"
     CASE_ANSWER = "case_answer"
+    PAY_LACKS = "pay_lacks"
+    DAY_BEFORE = "day_before"
 
 
 SECRETS: Final = frozenset(
