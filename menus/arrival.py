@@ -192,7 +192,7 @@ _PLACES: Final[dict[str, Way]] = {
     "help": "help",
     "home": "home",
     "attendance": Go("home", say.NOTHING_YET),
-    "pay": Go("home", say.NOTHING_YET),
+    "pay": "pay",
     "jobs": Go("home", say.NOTHING_YET),
     "profile": "need_pin",
     "sign_in": "sign_in.pin",
@@ -290,7 +290,7 @@ ARRIVAL = flow(
         """,
         on={
             "1": Go("home", say.NOTHING_YET),
-            "2": Go("home", say.NOTHING_YET),
+            "2": "pay",
             "3": Go("home", say.NOTHING_YET),
             "4": "need_pin",
             "5": "help",

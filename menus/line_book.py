@@ -10,6 +10,8 @@ from menus.arrival import ARRIVAL
 from menus.book import Book
 from menus.endings import ENDINGS
 from menus.messages.help import HELP
+from menus.pay.claims import PAY_FLOW
+from menus.pay.query import QUERY_FLOW
 from menus.people.consent import CONSENT
 from menus.people.details import DETAILS
 from menus.people.forgotten_pin import FORGOT
@@ -46,6 +48,8 @@ FLOWS: Final = (
     RECORDS,
     SETTINGS,
     RIGHTS,
+    PAY_FLOW,
+    QUERY_FLOW,
     HELP,
     ENDINGS,
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from models.base import drafts, receipts, task_runs
 from models.messages import calls, inbox, outbox
 from models.messages.tables import CallEnding
+from models.pay import rounds
 from models.people import moves, payees
 from sessions.state import unseal
 from sessions.store import SessionsUnavailable
@@ -22,7 +23,7 @@ _ROUNDS: Final = 100
 
 def run(parts: Service) -> None:
     """Sweep everything once; what fails in one part does not keep the others from running."""
-    for part in (_moves, _payees, _calls, _leftovers, _texts_in, _texts_out):
+    for part in (_moves, _payees, _pay, _calls, _leftovers, _texts_in, _texts_out):
         try:
             part(parts)
         except Exception as error:
@@ -70,6 +71,14 @@ def _payees(parts: Service) -> None:
     for change_id in due:
         with parts.patient_store.writing() as db:
             payees.apply_if_due(db, change_id, parts.now())
+
+
+def _pay(parts: Service) -> None:
+    """Let the claims follow what changed."""
+    with parts.patient_store.writing() as db:
+        people = rounds.catch_up(db, parts.now())
+    if people:
+        log.info("pay.caught_up", people=people)
 
 
 def _texts_out(parts: Service) -> None:

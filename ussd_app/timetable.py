@@ -11,7 +11,9 @@ from rq.serializers import JSONSerializer
 
 from models.across import retention
 from models.base import task_runs
+from models.base.audit import Actor
 from models.base.clock import NAIROBI
+from models.pay import computing, rounds
 from ussd_app import jobs
 
 if TYPE_CHECKING:
@@ -75,9 +77,25 @@ def retention_nightly() -> None:
             retention.run(db, parts.now(), dry_run=False)
 
 
+def pay_nightly() -> None:
+    """Compute every claim once a day: also what became true by a date alone."""
+    parts = jobs.service()
+    here = datetime.now(NAIROBI)
+    if here.hour < RETENTION_HOUR:
+        return
+    with parts.patient_store.writing() as db:
+        if not task_runs.claim(db, "pay", here.date().isoformat(), parts.now()):
+            return
+        people = rounds.everybody(db)
+    for ids in computing.chunks(people):
+        with parts.patient_store.writing() as db:
+            computing.compute(db, ids, Actor.service(), parts.now())
+
+
 def build(redis: Redis) -> Timetable:
     """Return the timetable, ready to start."""
     timetable = Timetable(connection=redis, logging_level="WARNING")
     timetable.every(SWEEP_SECONDS, sweep_once)
     timetable.every(RETENTION_SECONDS, retention_nightly)
+    timetable.every(RETENTION_SECONDS, pay_nightly)
     return timetable

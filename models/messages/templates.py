@@ -34,6 +34,12 @@ class Template(enum.StrEnum):
     # attendance
 
     # pay
+    CLAIM_STATUS = "claim_status"
+    NO_CLAIM = "no_claim"
+    QUERY_SENT = "query_sent"
+    QUERY_STATUS = "query_status"
+    QUERY_ANSWERED = "query_answered"
+    QUERY_UNKNOWN = "query_unknown"
 
     # messages
     HELP = "help"

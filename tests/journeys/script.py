@@ -40,7 +40,7 @@ from tests.support.phone import Phone
 from ussd_app import demo, sweeping
 
 INDENT = "    "
-_REFERENCE = re.compile(r"\b((?:[Rr]ef|[Kk]umb) )[A-Z2-9]{4,6}\b")
+_REFERENCE = re.compile(r"\b((?:[Rr]ef|[Kk]umb|QUERY|SWALI|query|[Ss]wali) )[A-Z2-9]{4,6}\b")
 _CODE = re.compile(r"\b\d{6}\b(?=\. )")
 _PASSWORD = re.compile(r"((?:password|nenosiri) )[a-z2-9]{10}")
 
