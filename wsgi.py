@@ -1,4 +1,4 @@
-"""The WSGI application: `gunicorn wsgi:app`, and `flask --app wsgi ...` for the commands."""
+"""The WSGI application: for any WSGI server, and `flask --app wsgi ...` for the commands."""
 
 from __future__ import annotations
 

@@ -95,8 +95,8 @@ def web_worker_and_timetable(environ: dict[str, str]) -> Iterator[list[Child]]:
         shutil.rmtree(counters, ignore_errors=True)
         counters.mkdir(parents=True)
         environ["PROMETHEUS_MULTIPROC_DIR"] = str(counters)
-    gunicorn = [str(PYTHON), "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"]
-    commands = {"web": gunicorn, "worker": flask("worker"), "timetable": flask("timetable")}
+    web = [str(PYTHON), "-m", "ussd_app.web"]
+    commands = {"web": web, "worker": flask("worker"), "timetable": flask("timetable")}
     children: list[Child] = []
     try:
         for name, command in commands.items():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from menus import sentences as say
-from menus.attendance import today
+from menus.attendance import checking, today
+from menus.attendance.checking import Entered
 from menus.call import Call
 from menus.people.steps import REGISTRATION_FLOW, STEP_COUNT, STEPS
 from menus.vocabulary import Act, Go, Menu, Way, flow
@@ -17,6 +18,7 @@ from models.people.msisdn import local, username
 from models.people.tables import Account, Language, MoveState, Purpose
 
 Place = Literal[
+    Entered,
     "attendance",
     "pay",
     "jobs",
@@ -108,6 +110,9 @@ def _holder(call: Call, account: Account) -> Place:
     if task == "4":
         return "profile"
     call.facts.pop("task", None)
+    day_code = call.facts.pop("day_code", None)
+    if task == "1" and day_code is not None:
+        return checking.enter(call, str(day_code))
     if has_draft(call) and task is None:
         return "resume"
     return _TASKS.get(str(task), "home")
@@ -191,9 +196,16 @@ _PLACES: Final[dict[str, Way]] = {
     "consent": "consent",
     "help": "help",
     "home": "home",
+<<<<<<< HEAD
     "attendance": Go("home", say.NOTHING_YET),
     "pay": "pay",
     "jobs": Go("home", say.NOTHING_YET),
+=======
+    "attendance": "attendance",
+    **checking.WAYS,
+    "pay": Go("home", say.NOTHING_YET),
+    "jobs": "jobs",
+>>>>>>> main
     "profile": "need_pin",
     "sign_in": "sign_in.pin",
     "code_prove": "code.prove",
@@ -289,9 +301,15 @@ ARRIVAL = flow(
         0. Exit
         """,
         on={
+<<<<<<< HEAD
             "1": Go("home", say.NOTHING_YET),
             "2": "pay",
             "3": Go("home", say.NOTHING_YET),
+=======
+            "1": "attendance",
+            "2": Go("home", say.NOTHING_YET),
+            "3": "jobs",
+>>>>>>> main
             "4": "need_pin",
             "5": "help",
             "6": "mine.id_number",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from menus import gsm7
 from menus.call import Facts
@@ -47,16 +48,24 @@ def option_keys(text: str) -> list[str]:
 def fill(text: str, value_of: Callable[[str], str]) -> str:
     """Put the fields' values in; a line that held only empty fields disappears."""
     lines = []
-    for line in text.splitlines():
-        filled = _FIELD.sub(lambda match: value_of(match[1]), line)
-        if filled.strip() or not _FIELD.search(line):
-            lines.append(filled.strip())
+    for line, has_fields in _split(text):
+        filled = _FIELD.sub(lambda match: value_of(match[1]), line).strip() if has_fields else line
+        if filled or not has_fields:
+            lines.append(filled)
     return "\n".join(lines)
+
+
+@lru_cache(maxsize=4_096)
+def _split(text: str) -> tuple[tuple[str, bool], ...]:
+    """Return a declared text's lines, and whether each has fields; a hop draws the same few."""
+    return tuple((line.strip(), "{" in line) for line in text.splitlines())
 
 
 def hidden_keys(screen: Screen, facts: Facts) -> set[str]:
     """Return the keys that do not stand on the screen now."""
     if isinstance(screen, Pick):
+        return set()
+    if not screen.when:
         return set()
     return {key for key, fact in screen.when.items() if not facts.get(fact)}
 

@@ -7,8 +7,16 @@ from typing import Final
 
 from menus import sentences as say
 from menus.arrival import ARRIVAL
+from menus.attendance import checking
+from menus.attendance.check_in import CHECK_IN
+from menus.attendance.other import KEY_ONE
+from menus.attendance.register import REGISTER
 from menus.book import Book
 from menus.endings import ENDINGS
+from menus.jobs.browsing import BROWSING
+from menus.jobs.deployed import DEPLOYED
+from menus.jobs.interest import INTEREST
+from menus.jobs.mine import MINE
 from menus.messages.help import HELP
 from menus.pay.claims import PAY_FLOW
 from menus.pay.query import QUERY_FLOW
@@ -28,7 +36,7 @@ from menus.people.settings import SETTINGS
 from menus.people.sign_in import SIGN_IN
 from menus.people.steps import STEPS
 from menus.people.unfinished import UNFINISHED_PROFILE
-from menus.vocabulary import Ask, Menu, Pick, Sentence
+from menus.vocabulary import Ask, Menu, Pick, Sentence, target
 
 FLOWS: Final = (
     ARRIVAL,
@@ -50,6 +58,13 @@ FLOWS: Final = (
     RIGHTS,
     PAY_FLOW,
     QUERY_FLOW,
+    BROWSING,
+    MINE,
+    DEPLOYED,
+    INTEREST,
+    KEY_ONE,
+    CHECK_IN,
+    REGISTER,
     HELP,
     ENDINGS,
 )
@@ -69,7 +84,14 @@ def _book(leads: Mapping[Sentence, tuple[str, ...]]) -> Book:
     )
 
 
-_ENTRY: Final = tuple(sorted(_book({}).first_screens("arrive")))
+_BY_TASK: Final = {
+    screen_id
+    for way in (*checking.WAYS.values(), "attendance")
+    for screen_id in _book({}).first_screens(target(way))
+} - {"home"}
+"""Screens of attendance that only a dialled task opens: a lost call has none."""
+
+_ENTRY: Final = tuple(sorted(_book({}).first_screens("arrive") - _BY_TASK))
 
 BOOK: Final = _book(
     {

@@ -166,10 +166,11 @@ class Line:
 
     def _step_and_save(self, hop: Hop, held: Held) -> Reply:
         try:
-            if held.sealed is not None and unseal(held.sealed).state.msisdn != hop.msisdn:
+            before = unseal(held.sealed).state if held.sealed is not None else None
+            if before is not None and before.msisdn != hop.msisdn:
                 self.sessions.release(hop.session, held.fence)
                 return self.refuse("another_line")
-            kept, sealed = self._step(hop, held)
+            kept, sealed = self._step(hop, held, before)
         except BaseException:
             # Give the lease back, so that the gateway's or the caller's next try is not kept out;
             # what went wrong before matters more than whether Redis hears of it.
@@ -183,15 +184,17 @@ class Line:
             raise CommitUnknown from error
         return Reply(kept.reply, kept.goes_on, kept.label)
 
-    def _step(self, hop: Hop, held: Held) -> tuple[Kept, bytes]:
+    def _step(self, hop: Hop, held: Held, before: State | None) -> tuple[Kept, bytes]:
         """Step the machine in one transaction; try once more when it met another."""
         try:
-            return self._step_once(hop, held)
+            return self._step_once(hop, held, before)
         except TryAgain:
-            return self._step_once(hop, held)
+            # The first try has changed the state that it was given.
+            fresh = unseal(held.sealed).state if held.sealed is not None else None
+            return self._step_once(hop, held, fresh)
 
-    def _step_once(self, hop: Hop, held: Held) -> tuple[Kept, bytes]:
-        state, answer = self._read(hop, held)
+    def _step_once(self, hop: Hop, held: Held, before: State | None) -> tuple[Kept, bytes]:
+        state, answer = self._read(hop, held, before)
         writing = answer is None or answer.strip() == LANGUAGE or state.screen in self.book.writers
         screen_before = state.screen
         with self.store.hop(writing=writing) as open_db:
@@ -211,10 +214,9 @@ class Line:
             sealed = seal(kept)
         return kept, sealed
 
-    def _read(self, hop: Hop, held: Held) -> tuple[State, str | None]:
+    def _read(self, hop: Hop, held: Held, state: State | None) -> tuple[State, str | None]:
         """Return the session's state and the new answer; a fresh state and None to begin anew."""
-        if held.sealed is not None and held.before is not None:
-            state = unseal(held.sealed).state
+        if state is not None and held.before is not None:
             reading = read(hop.request.typed, held.before, hop.digest)
             if reading.step is Step.ANSWERED and not state.ended:
                 return state, reading.answer
@@ -259,6 +261,7 @@ class Line:
         task = hop.task or typed
         if is_dial or is_task(typed):
             machine.state.facts["task"] = task[:1] if is_task(task) else None
+            machine.state.facts["day_code"] = task[2:] or None
             return machine.arrive()
         return machine.arrive(say.CALL_LOST)
 

@@ -13,6 +13,7 @@ from hashlib import sha1
 from secrets import token_bytes
 from typing import TYPE_CHECKING, Any, Final
 
+from hiredis import pack_command
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import NoScriptError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
@@ -114,7 +115,10 @@ class KeptScripts:
     def __init__(self, client: Redis) -> None:
         self._pool = client.connection_pool
         self._kept = threading.local()
-        self._digests = {text: sha1(text.encode()).hexdigest() for text in SCRIPTS}  # noqa: S324
+        self._digests = {
+            text: sha1(text.encode()).hexdigest().encode()  # noqa: S324 - the protocol's own choice
+            for text in SCRIPTS
+        }
 
     def run(self, script: str, key: bytes, *arguments: object) -> Any:
         """Run a script on one key. Raise SessionsUnavailable."""
@@ -133,12 +137,10 @@ class KeptScripts:
     def _once(self, script: str, key: bytes, arguments: tuple[object, ...]) -> Any:
         connection = self._connection()
         try:
-            connection.send_command("EVALSHA", self._digests[script], 1, key, *arguments)
-            return connection.read_response()
+            return _ask(connection, b"EVALSHA", self._digests[script], b"1", key, *arguments)
         except NoScriptError:
             # A new or emptied server: EVAL also loads the script.
-            connection.send_command("EVAL", script, 1, key, *arguments)
-            return connection.read_response()
+            return _ask(connection, b"EVAL", script, b"1", key, *arguments)
 
     def _connection(self) -> Any:
         connection = getattr(self._kept, "connection", None)
@@ -152,6 +154,13 @@ class KeptScripts:
             self._kept.connection = None
             connection.disconnect()
             self._pool.release(connection)
+
+
+def _ask(connection: Any, *words: object) -> Any:
+    """Send a command and read its answer; redis-py's own packing looks at every word twice."""
+    packed = pack_command(words)  # type: ignore[arg-type]  # its stub knows one word only
+    connection.send_packed_command([packed], check_health=False)
+    return connection.read_response()
 
 
 class SessionStore:

@@ -15,6 +15,7 @@ from models.base import settings
 from models.base.store import Store
 from models.messages import outbox
 from models.messages.outbox import Claimed
+from models.messages.tables import MessageClass
 from models.messages.templates import Template
 from models.people.tables import Language
 from sms.gateway import CREDENTIALS, Gateway, Outcome, Result
@@ -45,6 +46,8 @@ class Sender:
     sender_id: str | None
     now: Callable[[], datetime]
     observer: SendingObserver
+    promotional_id: str | None = None
+    """The sender ID of promotional texts: no ID may carry both kinds. The other one if none."""
 
     def send(self, ids: Sequence[int] | None = None, most: int = 50) -> int:
         """Send the rows of *ids*, or what is first in the queue; return how many were claimed."""
@@ -74,10 +77,15 @@ class Sender:
         with self.store.writing() as db:
             if not outbox.freeze(db, row, text, gsm7.segments(text), datetime.now(UTC)):
                 return None
-        [result] = self.gateway.send(text, [row.msisdn], self.sender_id)
+        [result] = self.gateway.send(text, [row.msisdn], self._sender_of(row))
         self._record(row, result)
         self.observer.outcome(result.outcome.value)
         return result.reason or "no funds" if _stops_everything(result) else None
+
+    def _sender_of(self, row: Claimed) -> str | None:
+        if row.message_class is MessageClass.PROMOTIONAL and self.promotional_id is not None:
+            return self.promotional_id
+        return self.sender_id
 
     def _record(self, row: Claimed, result: Result) -> None:
         now, reason = self.now(), result.reason or result.outcome.value

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response
 
-from ussd_app import cli, config, health, logs, sms, ussd
+from ussd_app import admin, cli, config, health, logs, sms, ussd
 from ussd_app.lane import Lane
 from ussd_app.wiring import Service
 
@@ -37,6 +37,7 @@ def create_app(settings: Config | None = None) -> Flask:
     prefixes = _mount_callbacks(app, settings)
     app.wsgi_app = Lane(app.wsgi_app, parts, [f"{each}/ussd" for each in prefixes])  # type: ignore[assignment,method-assign]
     app.register_blueprint(health.bp)
+    admin.register(app, settings)
     if not settings.is_production:
         from ussd_app import handset
 

@@ -66,6 +66,7 @@ class Config:
     at_api_key: str = field(repr=False)
     at_base_url: str | None
     at_sender: str | None
+    at_sender_promotional: str | None
     dialects: tuple[str, ...]
     clock: str | None
     metrics_token: str | None = field(repr=False)
@@ -110,6 +111,7 @@ def load(environ: Mapping[str, str] | None = None, root: Path = ROOT) -> Config:
         at_api_key=reader.text("AT_API_KEY", ""),
         at_base_url=reader.optional("AT_BASE_URL"),
         at_sender=reader.optional("AT_SENDER"),
+        at_sender_promotional=reader.optional("AT_SENDER_PROMOTIONAL"),
         dialects=reader.many("USSD_DIALECTS") or ("africastalking",),
         clock=reader.optional("CLOCK"),
         metrics_token=reader.optional("METRICS_TOKEN"),

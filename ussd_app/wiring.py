@@ -177,6 +177,7 @@ class Service:
             sender_id=self.config.at_sender,
             now=self.now,
             observer=metrics.SendingObserver(),
+            promotional_id=self.config.at_sender_promotional,
         )
 
     def make_room(self) -> None:

@@ -10,7 +10,7 @@ from babel.dates import format_date
 
 from menus import gsm7
 from menus.call import Fact
-from menus.fields.field import LOCALE, Field
+from menus.fields.field import LOCALE, Field, moment
 from menus.fields.people import pay_hint
 from models.people.tables import Language
 
@@ -68,10 +68,74 @@ def home_note(value: Fact, language: Language) -> str:
     return ""
 
 
+def duty(value: Fact, language: Language) -> str:
+    """Write a duty: `KCSE day 4, centre 20101001`."""
+    match str(value or "").split("|"):
+        case [exam, number, centre]:
+            at = "centre" if language is Language.ENGLISH else "kituo"
+            return f"{_day_of(exam, number, language)}, {at} {centre}"
+    return str(value or "")
+
+
+def register_head(value: Fact, language: Language) -> str:
+    """Write the register's first line: `20101001 KCSE day 4`."""
+    match str(value or "").split("|"):
+        case [centre, exam, number]:
+            return f"{centre} {_day_of(exam, number, language)}"
+    return str(value or "")
+
+
+def _day_of(exam: str, number: str, language: Language) -> str:
+    if language is Language.ENGLISH:
+        return f"{exam} rehearsal" if number == "0" else f"{exam} day {number}"
+    return f"{exam} mazoezi" if number == "0" else f"{exam} siku ya {number}"
+
+
+_STANDINGS: Final = {
+    "no code": "bila code",
+    "late": "amechelewa",
+    "by other": "kwa simu ya mwenzake",
+}
+
+
+def standing(value: Fact, language: Language) -> str:
+    """Write where a person stands on the list."""
+    text = str(value or "")
+    if language is Language.KISWAHILI:
+        for english, kiswahili in _STANDINGS.items():
+            text = text.replace(english, kiswahili)
+    return text
+
+
+def hours(value: Fact, language: Language) -> str:
+    """Write the two windows of marking."""
+    first, _, second = str(value or "").partition(", ")
+    return f"{first} {'or' if language is Language.ENGLISH else 'au'} {second}"
+
+
 HOME_WIDTH: Final = 30
 
 ATTENDANCE: Final[Mapping[str, Field]] = {
     "home_head": Field(HOME_WIDTH, "Tue 3 Nov KCSE day 4", home_head),
     "home_note": Field(HOME_WIDTH, "20101001: not checked in", home_note),
+    "absent": Field(3, "2"),
+    "came": Field(3, "11"),
+    "in_closes": Field(5, "07:45"),
+    "day_code": Field(4, "4821"),
+    "duty": Field(33, "KCSE day 4, centre 20101001", duty),
+    "hours": Field(27, "06:30-08:00 or 17:00-21:00", hours),
+    "in_at": Field(5, "06:41"),
+    "mark_value": Field(2, "AB"),
+    "marked": Field(3, "11"),
+    "next_at": Field(24, "Tue 3 Nov 06:00", moment),
+    "opens": Field(5, "06:00"),
+    "present": Field(3, "9"),
+    "register_head": Field(27, "20101001 KCSE day 4", register_head),
+    "rest": Field(3, "3"),
+    "staff": Field(3, "14"),
+    "standing": Field(37, "06:41 no code", standing),
+    "to_mark": Field(3, "11"),
+    "unknown": Field(30, "15-17,20"),
+    "who": Field(46, "3 Jane Lokwang, 5 Ali Noor, +2"),
     "task_one": Field(18, "Check in", task_one),
 }

@@ -11,7 +11,8 @@ from menus.call import Call
 from menus.fields import FIELDS
 from menus.vocabulary import Act, Item, Menu, Pick, flow
 from models.base.clock import nairobi_day
-from models.messages import outbox
+from models.messages import cases, outbox
+from models.messages.cases import CaseSource
 from models.people.accounts import Silence, silence
 
 _PAGE: Final = FIELDS["body"].width
@@ -56,20 +57,87 @@ def more_text(call: Call) -> Literal["shown"]:
     return "shown"
 
 
+def call_back(call: Call) -> Literal["noted"]:
+    """Open a case for the help desk, or show the one that is open."""
+    case = cases.open_for(call.db, call.msisdn, CaseSource.CALL_BACK, str(call.language), call.now)
+    call.facts["case"] = case.reference
+    return "noted"
+
+
 HELP = flow(
     "help",
     Menu(
         "help",
         """
         Help. {price}
-        1. My messages
-        2. My number is new or lost
+        1. Check-in fails
+        2. Not paid
         3. Forgot PIN
         4. No SMS? Dial *456*9*5*5*1#
+        5. Lost or new number
+        6. Call me back
         99. Kiswahili
         0. Back
         """,
-        on={"1": "messages", "2": "help.number", "3": "forgot", "4": "help.no_sms"},
+        on={
+            "1": "help.check_in",
+            "2": "help.not_paid",
+            "3": "forgot",
+            "4": "help.no_sms",
+            "5": "help.number",
+            "6": "call_back",
+        },
+        again="""
+        1. Check-in fails
+        2. Not paid
+        3. Forgot PIN
+        4. No SMS? *456*9*5*5*1#
+        5. Lost or new number
+        6. Call me back
+        0. Back
+        """,
+    ),
+    Menu(
+        "help.check_in",
+        """
+        Ask your manager for today's code. Menu fails? SMS IN and the code to {shortcode}. The manager's mark decides your pay.
+        1. Call me back
+        0. Back
+        """,
+        on={"1": "call_back"},
+        again="""
+        SMS IN and today's code to {shortcode}.
+        1. Call me back
+        0. Back
+        """,
+    ),
+    Menu(
+        "help.not_paid",
+        """
+        Press 2 on the first screen, or SMS PAY to {shortcode}: it says why, and who must act.
+        1. Call me back
+        0. Back
+        """,
+        on={"1": "call_back"},
+        again="""
+        SMS PAY to {shortcode}.
+        1. Call me back
+        0. Back
+        """,
+    ),
+    Act("call_back", call_back, on={"noted": "call_back.noted"}, writes=True),
+    Menu(
+        "call_back.noted",
+        """
+        We will call this number. Ref {case}
+        In haste on an exam day? Ask your manager or the sub-county office.
+        0. Back
+        """,
+        on={},
+        again="""
+        We will call this number. Ref {case}
+        0. Back
+        """,
     ),
     Menu(
         "help.number",

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Literal
 
 from menus import sentences as say
 from menus.call import Call
 from menus.vocabulary import Act, Go, Menu, flow
-from models.messages import outbox
-from models.messages.tables import MessageClass
-from models.messages.templates import Template
-from models.people import payees, profile, rights
-from models.people.msisdn import local
-from models.people.profile_tables import NextOfKin, Qualification, WorkStation
-
-COPIES_A_DAY: Final = 3
+from models.people import copies, rights
 
 
 def text_copy(call: Call) -> Literal["texted", "limit", "no_line"]:
@@ -22,39 +15,9 @@ def text_copy(call: Call) -> Literal["texted", "limit", "no_line"]:
     account = call.account
     if account.msisdn is None or account.number_proved_at is None:
         return "no_line"
-    if not call.counters.hit(f"copies:{account.id}", COPIES_A_DAY, 86_400):
+    if not call.counters.hit(f"copies:{account.id}", copies.A_DAY, 86_400):
         return "limit"
-    person = account.professional
-    details = profile.details_of(call.db, person.id)
-    payee = payees.payee_of(call.db, person.id)
-    shared = {
-        "full_name": person.full_name,
-        "id_end": profile.masked(person.national_id),
-        "year": person.birth_year,
-        "msisdn": local(account.msisdn),
-        "tsc_number": profile.masked(person.tsc_number),
-        "kra_pin": profile.masked(details.kra_pin),
-        "gender": details.gender.value if details.gender is not None else "",
-        "sha": profile.masked(details.sha),
-        "nssf": profile.masked(details.nssf),
-        "email": profile.masked(details.email),
-        "mpesa": payees.shown(payee.mpesa_msisdn) if payee is not None else "",
-        "account": profile.masked(payee.account_number) if payee is not None else "",
-        "studies": len(profile.rows_of(call.db, Qualification, person.id)),
-        "stations": len(profile.rows_of(call.db, WorkStation, person.id)),
-        "relatives": len(profile.rows_of(call.db, NextOfKin, person.id)),
-        "service_code": call.terms.service_code,
-    }
-    for template in (Template.DATA_HELD, Template.DATA_HELD_MORE):
-        outbox.add(
-            call.db,
-            account.msisdn,
-            template,
-            shared,
-            account.language,
-            MessageClass.SECURITY,
-            call.now,
-        )
+    copies.send(call.db, account, call.terms.service_code, call.now)
     return "texted"
 
 

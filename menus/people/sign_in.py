@@ -19,7 +19,8 @@ YEARS_A_DAY: Final = 3
 DAY: Final = 86_400
 
 
-def _show_lock(call: Call, until: datetime | None) -> None:
+def show_lock(call: Call, until: datetime | None) -> None:
+    """Put how long a lock still holds into the facts."""
     call.facts["wait"] = int((until - call.now).total_seconds()) if until is not None else 0
 
 
@@ -27,7 +28,7 @@ def try_pin(call: Call, account: Account, pin: str) -> Literal["right", "wrong",
     """Check a PIN and put what the next screen says into the facts."""
     answer = pins.check(call.db, account, call.msisdn, pin, call.now)
     if answer.verdict is Verdict.LOCKED:
-        _show_lock(call, answer.locked_until)
+        show_lock(call, answer.locked_until)
         return "locked"
     if answer.verdict is Verdict.WRONG:
         call.facts["tries"] = answer.tries_left
@@ -42,7 +43,7 @@ def need_pin(call: Call) -> Literal["given", "ask", "locked"]:
     call.facts["task"] = "4"
     until = pins.lock_of(call.db, call.account, call.msisdn, call.now)
     if until is not None:
-        _show_lock(call, until)
+        show_lock(call, until)
         return "locked"
     return "ask"
 

@@ -7,7 +7,7 @@ from models.messages import cases, simulated
 from models.messages import tables as message_tables
 from models.pay import batch_tables as pay_batch_tables
 from models.pay import tables as pay_tables
-from models.people import banks, profile_tables, rights
+from models.people import banks, officer_tables, profile_tables, rights
 from models.people import tables as people_tables
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "drafts",
     "job_tables",
     "message_tables",
+    "officer_tables",
     "pay_batch_tables",
     "pay_tables",
     "people_tables",

@@ -132,3 +132,106 @@ class Register(Base):
     centre_stamped_at: Mapped[datetime | None] = mapped_column(default=None)
     scde_stamped_at: Mapped[datetime | None] = mapped_column(default=None)
     received_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class CentreCode(Base):
+    """The version of a centre's daily code, where the first one was replaced."""
+
+    __tablename__ = "centre_codes"
+
+    exam_day_id: Mapped[int] = mapped_column(ForeignKey("exam_days.id"), primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centres.id"), primary_key=True, index=True)
+    version: Mapped[int]
+    replaced_at: Mapped[datetime]
+
+
+class CodeTry(Base):
+    """Wrong daily codes, counted per number that is deployed at the centre, and day."""
+
+    __tablename__ = "code_tries"
+    __table_args__ = (Index("ix_code_tries_centre", "exam_day_id", "centre_id"),)
+
+    exam_day_id: Mapped[int] = mapped_column(ForeignKey("exam_days.id"), primary_key=True)
+    msisdn: Mapped[str] = mapped_column(String(16), primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centres.id"))
+    wrong: Mapped[int] = mapped_column(default=0)
+
+
+class MarkText(Base):
+    """What a worker was last told of their mark on an exam day, so that each is told once.
+
+    *mark* is None where nobody had marked them by the evening.
+    """
+
+    __tablename__ = "mark_texts"
+
+    exam_day_id: Mapped[int] = mapped_column(ForeignKey("exam_days.id"), primary_key=True)
+    professional_id: Mapped[int] = mapped_column(
+        ForeignKey("professionals.id"), primary_key=True, index=True
+    )
+    reference: Mapped[str] = mapped_column(String(6), unique=True)
+    mark: Mapped[MarkValue | None] = mapped_column(by_value(MarkValue))
+    at: Mapped[datetime]
+    texts: Mapped[int] = mapped_column(default=1)
+    """How many were sent: the first, and one for every correction."""
+
+
+class DisputeState(enum.StrEnum):
+    """How far "this mark is wrong" has come."""
+
+    OPEN = "open"
+    CORRECTED = "corrected"
+    KEPT = "kept"
+    """Looked at, and the mark stands."""
+    LAPSED = "lapsed"
+    """Nobody answered in time."""
+
+
+class Dispute(Base):
+    """Somebody who says that their mark of a day is wrong."""
+
+    __tablename__ = "disputes"
+    __table_args__ = (
+        UniqueConstraint("exam_day_id", "professional_id"),
+        Index("ix_disputes_due", "state", "due_at"),
+        Index("ix_disputes_centre", "centre_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
+    reference: Mapped[str] = mapped_column(String(6), unique=True)
+    exam_day_id: Mapped[int] = mapped_column(ForeignKey("exam_days.id"))
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centres.id"))
+    professional_id: Mapped[int] = mapped_column(ForeignKey("professionals.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(24))
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    state: Mapped[DisputeState] = mapped_column(by_value(DisputeState), default=DisputeState.OPEN)
+    closed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class IncidentKind(enum.StrEnum):
+    """What went wrong at a centre."""
+
+    MATERIALS = "materials"
+    """Papers or other material came late."""
+    HOSPITAL = "hospital"
+    """A candidate sits the paper in hospital."""
+    FLOOD = "flood"
+    IMPERSONATION = "impersonation"
+    OTHER = "other"
+
+
+class Incident(Base):
+    """Something that the centre reported to the sub-county office."""
+
+    __tablename__ = "incidents"
+    __table_args__ = (Index("ix_incidents_centre", "centre_id", "at"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
+    reference: Mapped[str] = mapped_column(String(6), unique=True)
+    exam_day_id: Mapped[int] = mapped_column(ForeignKey("exam_days.id"))
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centres.id"))
+    professional_id: Mapped[int] = mapped_column(ForeignKey("professionals.id"), index=True)
+    kind: Mapped[IncidentKind] = mapped_column(by_value(IncidentKind))
+    at: Mapped[datetime]
+    closed_at: Mapped[datetime | None] = mapped_column(default=None)

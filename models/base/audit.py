@@ -38,6 +38,11 @@ class Actor:
         return cls(channel, f"account:{account_id}" if account_id else "stranger")
 
     @classmethod
+    def officer(cls, username: str) -> Actor:
+        """Return the actor for what an officer does in the dashboard."""
+        return cls(Channel.DASHBOARD, f"officer:{username}")
+
+    @classmethod
     def service(cls) -> Actor:
         """Return the actor for what the service does by rule."""
         return cls(Channel.JOB, "service")
@@ -47,7 +52,11 @@ class AuditRow(Base):
     """One change. Rows are only ever added."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_subject", "subject_kind", "subject_id", "id"),)
+    __table_args__ = (
+        Index("ix_audit_subject", "subject_kind", "subject_id", "id"),
+        Index("ix_audit_actor", "actor", "id"),
+        Index("ix_audit_action", "action", "id"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
     at: Mapped[datetime]

@@ -1,1 +1,8 @@
-"""Jobs: centres, vacancies, applications, deployments, and who may do what where."""
+"""Jobs: centres and what they need, vacancies, applications, deployments.
+
+The declared transitions are put in force with the package, so that no module can go round them.
+"""
+
+from models.jobs import states
+
+__all__ = ["states"]

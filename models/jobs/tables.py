@@ -104,6 +104,8 @@ class Vacancy(Base):
 class ApplicationState(enum.StrEnum):
     """How far an application has come."""
 
+    DRAFT = "draft"
+    """Asked for by text; nothing is applied for before the reference comes back."""
     SUBMITTED = "submitted"
     WITHDRAWN = "withdrawn"
     NOMINATED = "nominated"
@@ -171,6 +173,17 @@ class Bar(Base):
     kind: Mapped[BarKind] = mapped_column(by_value(BarKind))
     since: Mapped[date]
     until: Mapped[date | None] = mapped_column(default=None)
+
+
+class Standing(Base):
+    """What the employer's list tells of a teacher that eligibility needs."""
+
+    __tablename__ = "standings"
+
+    professional_id: Mapped[int] = mapped_column(
+        ForeignKey("professionals.id", ondelete="CASCADE"), primary_key=True
+    )
+    level: Mapped[SchoolLevel] = mapped_column(by_value(SchoolLevel))
 
 
 class DeploymentState(enum.StrEnum):
@@ -287,3 +300,37 @@ class Reserve(Base):
     county: Mapped[int] = mapped_column(ForeignKey("counties.number"))
     sub_county_id: Mapped[int | None] = mapped_column(ForeignKey("sub_counties.id"), default=None)
     rank: Mapped[int] = mapped_column(default=0)
+
+
+class ProposalKind(enum.StrEnum):
+    """What a director is asked to decide."""
+
+    NEXT_IN_LINE = "next_in_line"
+    """The place of somebody who said no, or did not answer, to the next in line."""
+    MOVE = "move"
+    """Somebody declared a conflict of interest where they are deployed."""
+
+
+class ProposalState(enum.StrEnum):
+    """Whether it is decided."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+class Proposal(Base):
+    """Something that a director decides about one deployment."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (Index("ix_proposals_open", "state", "kind"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
+    kind: Mapped[ProposalKind] = mapped_column(by_value(ProposalKind))
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployments.id"), index=True)
+    candidate_id: Mapped[int | None] = mapped_column(ForeignKey("professionals.id"), index=True)
+    """Who would take the place; None where nobody stands by."""
+    state: Mapped[ProposalState] = mapped_column(by_value(ProposalState))
+    made_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None] = mapped_column(default=None)
+    decided_by: Mapped[str | None] = mapped_column(String(40), default=None)

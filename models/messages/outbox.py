@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 
 from models.base.store import Db, Work, wake
+from models.messages import opt_outs, quiet_hours
 from models.messages.tables import EarlyReport, MessageClass, OutboxRow, OutboxState
 from models.messages.templates import SECRETS, Template
 
@@ -60,8 +61,15 @@ def add(
     language: str,
     message_class: MessageClass,
     now: datetime,
+    *,
+    early: bool = False,
 ) -> int:
-    """Queue one text in the caller's transaction; return its row's id."""
+    """Queue one text in the caller's transaction; return its row's id.
+
+    In quiet hours it waits for the morning; *early* says that the receiver agreed to reminders
+    before 07:00. To a number that opted out a reminder or an offer is kept as failed, unsent.
+    """
+    refused = message_class in opt_outs.REFUSABLE and opt_outs.stopped(db, msisdn)
     row = OutboxRow(
         msisdn=msisdn,
         template=template,
@@ -69,13 +77,16 @@ def add(
         language=language,
         message_class=message_class,
         priority=PRIORITY[message_class],
-        state=OutboxState.QUEUED,
+        state=OutboxState.FAILED if refused else OutboxState.QUEUED,
         created_at=now,
-        not_before=now,
+        not_before=quiet_hours.earliest(message_class, now, early=early),
+        reason=opt_outs.REASON if refused else None,
+        final_at=now if refused else None,
     )
     db.add(row)
     db.flush()
-    wake(db, Work.OUTBOX, row.id)
+    if not refused and row.not_before <= now:
+        wake(db, Work.OUTBOX, row.id)
     return row.id
 
 
@@ -93,6 +104,7 @@ def claim(
             OutboxRow.state == OutboxState.QUEUED,
             OutboxRow.not_before <= now,
             OutboxRow.erased_at.is_(None),
+            OutboxRow.message_class.not_in(quiet_hours.quiet(now)),
         )
         .order_by(OutboxRow.priority, OutboxRow.not_before, OutboxRow.id)
         .limit(most)
@@ -273,6 +285,18 @@ def sweep(db: Db, now: datetime, real: datetime) -> list[int]:
         .values(state=OutboxState.FAILED, reason="too late", final_at=now)
         .execution_options(synchronize_session=False)
     )
+    # What was held up into the evening goes in the morning, not at the hour of the early ones.
+    for message_class in quiet_hours.quiet(now):
+        db.execute(
+            update(OutboxRow)
+            .where(
+                OutboxRow.state == OutboxState.QUEUED,
+                OutboxRow.message_class == message_class,
+                OutboxRow.not_before <= now,
+            )
+            .values(not_before=quiet_hours.earliest(message_class, now))
+            .execution_options(synchronize_session=False)
+        )
     # Reports that crossed our own record of the send: neither transaction saw the other.
     crossed = select(OutboxRow, EarlyReport).join(
         EarlyReport, EarlyReport.gateway_id == OutboxRow.gateway_id

@@ -25,11 +25,31 @@ class Template(enum.StrEnum):
     DATA_HELD_MORE = "data_held_more"
     DETAIL_SAVED = "detail_saved"
     PAYEE_ASKED = "payee_asked"
+    PAYEE_CHANGED = "payee_changed"
+    PAYEE_REFUSED = "payee_refused"
+    DIAL_FOR_IT = "dial_for_it"
+    KRA_REFUSED = "kra_refused"
+    BANK_NOTED = "bank_noted"
+    BANK_UNKNOWN = "bank_unknown"
     ASK_NAME = "ask_name"
     NAME_SAVED = "name_saved"
     NAME_UNCLEAR = "name_unclear"
 
     # jobs
+    APPLIED = "applied"
+    APPLY_ASKED = "apply_asked"
+    WITHDRAWN = "withdrawn"
+    JOBS_OPEN = "jobs_open"
+    JOBS_NONE = "jobs_none"
+    CANNOT_APPLY = "cannot_apply"
+    REFERENCE_UNKNOWN = "reference_unknown"
+    OFFERED = "offered"
+    OFFER_REMINDER = "offer_reminder"
+    OFFER_OVER = "offer_over"
+    DEPLOYED = "deployed"
+    APPOINTED = "appointed"
+    DECLINED = "declined"
+    DEPLOYMENT_OVER = "deployment_over"
 
     # attendance
 
@@ -56,6 +76,8 @@ class Template(enum.StrEnum):
     NO_PIN_BY_SMS = "no_pin_by_sms"
     CASE_OPENED = "case_opened"
     CASE_ANSWER = "case_answer"
+    PAY_LACKS = "pay_lacks"
+    DAY_BEFORE = "day_before"
 
 
 SECRETS: Final = frozenset(

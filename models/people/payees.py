@@ -20,11 +20,11 @@ from models.base.store import Db
 from models.messages import outbox
 from models.messages.tables import MessageClass
 from models.messages.templates import Template
-from models.people import names
+from models.people import names, payee_freezes
 from models.people.msisdn import local, masked
 from models.people.profile import Detail
 from models.people.profile_tables import ChangeState, Payee, PayeeChange, PayeeKind
-from models.people.tables import Account, Professional
+from models.people.tables import Account, Language, Professional
 
 WAIT: Final = timedelta(hours=48)
 
@@ -106,21 +106,31 @@ def ask(
         before=_masked_payee(db, person.id),
         after={"ref": change.reference, "state": change.state.value},
     )
-    _tell(db, account, change, now)
+    old = payee_of(db, person.id)
+    tell(db, change, Template.PAYEE_ASKED, old.mpesa_msisdn if old is not None else None, now)
     return change
 
 
-def _tell(db: Db, account: Account, change: PayeeChange, now: datetime) -> None:
-    old = payee_of(db, change.professional_id)
-    told = {account.msisdn, old.mpesa_msisdn if old is not None else None} - {None}
-    for msisdn in sorted(str(each) for each in told):
+def tell(
+    db: Db, change: PayeeChange, template: Template, old_line: str | None, now: datetime
+) -> None:
+    """Text the account's line, and the line that was paid before, what becomes of a change."""
+    account = db.scalars(
+        select(Account).where(Account.professional_id == change.professional_id)
+    ).first()
+    own = account.msisdn if account is not None else None
+    language = account.language if account is not None else Language.ENGLISH
+    arguments: dict[str, Any] = {"ref": change.reference}
+    if template is Template.PAYEE_ASKED:
+        arguments["until"] = int(change.due_at.timestamp())
+    for msisdn in sorted(str(each) for each in {own, old_line} - {None}):
         outbox.add(
             db,
             msisdn,
-            Template.PAYEE_ASKED,
-            {"ref": change.reference, "until": int(change.due_at.timestamp())},
-            account.language,
-            MessageClass.SECURITY if msisdn != account.msisdn else MessageClass.TRANSACTIONAL,
+            template,
+            arguments,
+            language,
+            MessageClass.SECURITY if msisdn != own else MessageClass.TRANSACTIONAL,
             now,
         )
 
@@ -151,7 +161,11 @@ def due(db: Db, now: datetime, most: int = 500) -> list[int]:
     return list(
         db.scalars(
             select(PayeeChange.id)
-            .where(PayeeChange.state == ChangeState.WAITING, PayeeChange.due_at <= now)
+            .where(
+                PayeeChange.state == ChangeState.WAITING,
+                PayeeChange.due_at <= now,
+                ~payee_freezes.holds_change(),
+            )
             .order_by(PayeeChange.due_at)
             .limit(most)
         )
@@ -159,7 +173,10 @@ def due(db: Db, now: datetime, most: int = 500) -> list[int]:
 
 
 def apply_if_due(db: Db, change_id: int, now: datetime) -> None:
-    """Let a change happen whose wait is over; a second run changes nothing."""
+    """Let a change happen whose wait is over; a second run changes nothing.
+
+    While a batch that holds the person is open it waits on. Both lines are told.
+    """
     change = db.get(PayeeChange, change_id)
     if change is None:
         return
@@ -167,8 +184,11 @@ def apply_if_due(db: Db, change_id: int, now: datetime) -> None:
     db.refresh(change, with_for_update=True)
     if change.state is not ChangeState.WAITING or change.due_at > now:
         return
+    if payee_freezes.is_frozen(db, change.professional_id):
+        return
     payee = payee_of(db, change.professional_id)
     before = _masked_payee(db, change.professional_id)
+    old_line = payee.mpesa_msisdn if payee is not None else None
     if payee is None:
         payee = Payee(professional_id=change.professional_id)
         db.add(payee)
@@ -191,6 +211,7 @@ def apply_if_due(db: Db, change_id: int, now: datetime) -> None:
         before=before,
         after=_masked_payee(db, change.professional_id),
     )
+    tell(db, change, Template.PAYEE_CHANGED, old_line, now)
 
 
 def _one_at_a_time(db: Db, professional_id: int) -> None:

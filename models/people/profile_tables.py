@@ -124,6 +124,18 @@ class PayeeChange(Base):
     decided_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
+class PayeeFreeze(Base):
+    """An open payment batch that holds a person: a change of payee waits until it is closed."""
+
+    __tablename__ = "payee_freezes"
+
+    professional_id: Mapped[int] = mapped_column(
+        ForeignKey("professionals.id", ondelete="CASCADE"), primary_key=True
+    )
+    batch_ref: Mapped[str] = mapped_column(String(24), primary_key=True, index=True)
+    at: Mapped[datetime]
+
+
 class Qualification(Base):
     """One thing studied."""
 

@@ -36,7 +36,7 @@ class Professional(Base):
     created_at: Mapped[datetime]
     first_name: Mapped[str | None] = mapped_column(String(40), default=None)
     other_names: Mapped[str | None] = mapped_column(String(80), default=None)
-    matching_name: Mapped[str | None] = mapped_column(String(120), default=None)
+    matching_name: Mapped[str | None] = mapped_column(String(120), default=None, index=True)
     """The name folded to upper-case ASCII, for comparing."""
     tsc_number: Mapped[str | None] = mapped_column(Sealed("professionals.tsc_number"), default=None)
     denied_import: Mapped[dict[str, Any] | None] = mapped_column(

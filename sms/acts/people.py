@@ -12,8 +12,9 @@ from models.people import accounts, callers, moves
 from models.people.identity import BadName, read_first_name, read_other_names
 from models.people.msisdn import local
 from models.people.tables import MoveState, NumberMove
+from sms.acts import profile
 from sms.acts.asked import Act, Answers, Asked
-from sms.commands.commands import CommandType, Lang
+from sms.commands.commands import Bank, CommandType, Held, Kra, Lang, Tsc
 from sms.commands.keywords import Keyword
 
 _REGISTRATION: Final = "registration"
@@ -76,7 +77,13 @@ def answer_name(asked: Asked, question: Question, words: str) -> str:
     return "name_saved"
 
 
-ACTS: Final[Mapping[CommandType, Act]] = {Lang: choose_language}
+ACTS: Final[Mapping[CommandType, Act]] = {
+    Lang: choose_language,
+    Kra: profile.save_kra,
+    Tsc: profile.save_tsc,
+    Bank: profile.draft_bank,
+    Held: profile.text_copy,
+}
 
 ANSWERS: Final[Mapping[QuestionKind, Answers]] = {
     QuestionKind.MOVE: Answers(yes_no=answer_move),

@@ -64,6 +64,29 @@ PEOPLE: Final[Mapping[Template, str]] = {
         "KNEC: a change of where you are paid was asked, ref {ref}. It counts from {until}. "
         "Not you? Dial and stop it before."
     ),
+    Template.PAYEE_CHANGED: (
+        "KNEC: the change of where you are paid, ref {ref}, counts from now. "
+        "Not you? Ask your sub-county office at once."
+    ),
+    Template.PAYEE_REFUSED: (
+        "KNEC: the change of where you are paid, ref {ref}, was refused. You are paid as before. "
+        "Ask your sub-county office."
+    ),
+    Template.DIAL_FOR_IT: (
+        "KNEC: we cannot do that by SMS for this number now. Dial {service_code} and press 4."
+    ),
+    Template.KRA_REFUSED: (
+        "KNEC: not saved. A person's KRA PIN begins with A and nobody else has it. "
+        "Check it and text KRA again, or dial {service_code} and press 4."
+    ),
+    Template.BANK_NOTED: (
+        "KNEC: noted {bank}, {branch}, {account}. Not changed yet: dial {service_code}, "
+        "press 4 and give your PIN."
+    ),
+    Template.BANK_UNKNOWN: (
+        "KNEC: not noted. No bank has such a branch code or account. "
+        "Dial {service_code}, press 4 and choose from the list."
+    ),
     Template.ASK_NAME: (
         "KNEC: reply to this SMS with your full name exactly as on your ID, "
         "for example JANE AKIRU LOKWANG"

@@ -49,8 +49,9 @@ def test_the_processes_of_production_exist() -> None:
         line.split(": ", 1) for line in (ROOT / "Procfile").read_text().strip().splitlines()
     )
     assert set(lines) == {"release", "web", "worker", "timetable"}
-    assert lines["web"] == "gunicorn -c gunicorn.conf.py wsgi:app"
-    assert (ROOT / "gunicorn.conf.py").is_file()
+    from ussd_app import web
+
+    assert lines["web"] == f"python -m {web.__name__}"
     from ussd_app.cli import running, store
 
     assert lines["release"].endswith(f"{store.db.name} {store.upgrade.name}")

@@ -42,7 +42,7 @@ def _names_in_the_environment() -> set[str]:
         for path in (ROOT / folder).rglob("*.py"):
             text = path.read_text(encoding="utf-8")
             names |= set(re.findall(r'os\.environ(?:\.get\(|\[)"([A-Z_]+)"', text))
-    for path in (ROOT / "gunicorn.conf.py", *(ROOT / "launch").glob("*.py")):
+    for path in (ROOT / "ussd_app" / "web.py", *(ROOT / "launch").glob("*.py")):
         text = path.read_text(encoding="utf-8")
         names |= set(re.findall(r'environ(?:\.get\(|\[)"([A-Z_]+)"', text))
         names |= set(re.findall(r'"([A-Z_]+)" (?:not )?in (?:os\.)?environ', text))

@@ -4,7 +4,8 @@ A file is read line by line:
 
 - `# ...` is a remark, and an empty line separates.
 - `setting NAME=value` before anything else: a variable of the service's environment.
-- `demo`: load the demonstration season.
+- `demo`: load the demonstration season, check-in open all day; `demo real`: with the windows of an
+  exam day.
 - `lists`: load the counties and banks that the service ships.
 - `phone +254722645678 [63903]`: this phone is used from here on.
 - `> dial`, `> dial *384*2454*5#`: dial. `> 1`: type an answer; a bare `>` types nothing; `{code}`
@@ -14,6 +15,9 @@ A file is read line by line:
 - `> sms NDIYO`: text to the shortcode.
 - `> read`: look at the texts that arrived.
 - `> wait 24 hours`: the clock jumps.
+- `> at 06:41`: the clock jumps to that time in Nairobi, today or tomorrow.
+- `{day code}` in what is typed, dialled or texted is today's code of centre 20101001;
+  `{wrong day code}` is another one.
 - `> sweep`: the timetable's sweep runs.
 - `> lose redis`: everything in Redis is gone.
 
@@ -26,7 +30,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from unittest import mock
@@ -34,13 +38,20 @@ from unittest import mock
 from flask import Flask
 
 from models.across import reference_lists
-from models.base.clock import Clock
+from models.attendance import codes
+from models.base.clock import NAIROBI, Clock, nairobi_day
 from models.people import pins
 from tests.support.phone import Phone
 from ussd_app import demo, sweeping
 
 INDENT = "    "
 _REFERENCE = re.compile(r"\b((?:[Rr]ef|[Kk]umb|QUERY|SWALI|query|[Ss]wali) )[A-Z2-9]{4,6}\b")
+_NAMED = re.compile(
+    r"\b((?:WITHDRAW|ONDOA|YES|NO|NDIYO|HAPANA|OFFER|NAFASI|offer|nafasi|appointment|uteuzi"
+    r"|Decline|Ukatae|Withdraw|ombi) )(?!D4T9|A7K4)[A-Z2-9]{4,6}\b"
+)
+_LISTED = re.compile(r"^((?:\d\. )?)(?!D4T9|A7K4)[A-Z2-9]{4,6}(?= KCSE)", re.MULTILINE)
+_DAY_CODE = re.compile(r"\b([Cc]odes? (?:mpya |ya leo )?)\d{4}\b")
 _CODE = re.compile(r"\b\d{6}\b(?=\. )")
 _PASSWORD = re.compile(r"((?:password|nenosiri) )[a-z2-9]{10}")
 
@@ -66,11 +77,11 @@ class Journey:
     def _act(self, line: str) -> list[str]:
         if line.startswith("phone "):
             self._take(line.split()[1:])
-        elif line == "demo":
+        elif line in {"demo", "demo real"}:
             parts = self.app.extensions["line"]
             # Twenty-six people share one PIN, which is slow to hash on purpose.
             with mock.patch.object(pins, "hash_pin", cache(pins.hash_pin)):
-                demo.load(parts.patient_store, parts.now())
+                demo.load(parts.patient_store, parts.now(), real_windows=line == "demo real")
         elif line == "lists":
             parts = self.app.extensions["line"]
             reference_lists.load_reference(parts.patient_store, parts.now())
@@ -86,6 +97,7 @@ class Journey:
     def _do(self, what: str) -> list[str]:
         phone = self.phone
         assert phone is not None, "a journey begins with a phone"
+        what = self._with_day_code(what)
         verb, _, rest = what.partition(" ")
         match verb, rest:
             case "dial", _:
@@ -104,6 +116,9 @@ class Journey:
                 number, unit = rest.split()
                 phone.later(**{unit: float(number)})
                 return []
+            case "at", _:
+                phone.later(seconds=_until(rest, phone.parts.now()).total_seconds())
+                return []
             case "sweep", "":
                 sweeping.run(phone.parts)
                 return []
@@ -115,6 +130,15 @@ class Journey:
                 phone.type(what.replace("{code}", self.code).replace("{wrong code}", wrong))
         return [f"[{phone.label}]", *_still(phone.screen).splitlines()]
 
+    def _with_day_code(self, what: str) -> str:
+        if "day code}" not in what:
+            return what
+        parts = self.app.extensions["line"]
+        with parts.patient_store.reading() as db:
+            [code] = codes.of_date(db, "20101001", nairobi_day(parts.now())).values()
+        other = f"{(int(code) + 1) % 10_000:04d}"
+        return what.replace("{day code}", code).replace("{wrong day code}", other)
+
     def _read(self, phone: Phone) -> list[str]:
         shown: list[str] = []
         for text in phone.messages():
@@ -124,9 +148,19 @@ class Journey:
         return shown or ["[no sms]"]
 
 
+def _until(clock: str, now: datetime) -> timedelta:
+    """Return how long it is until the clock in Nairobi next shows this time."""
+    hour, minute = map(int, clock.split(":"))
+    then = now.astimezone(NAIROBI).replace(hour=hour, minute=minute, second=1, microsecond=0)
+    return (then if then > now else then + timedelta(days=1)) - now
+
+
 def _still(text: str) -> str:
     """Replace what is random by dots."""
-    return _PASSWORD.sub(r"\1..........", _REFERENCE.sub(r"\1......", text))
+    text = _DAY_CODE.sub(r"\1....", text)
+    for reference in (_REFERENCE, _NAMED, _LISTED):
+        text = reference.sub(r"\1......", text)
+    return _PASSWORD.sub(r"\1..........", text)
 
 
 def settings_of(path: Path) -> dict[str, str]:

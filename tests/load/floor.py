@@ -20,13 +20,3 @@ def ussd() -> Response:
     return Response(
         f"CON Bare Flask {len(state or b'')}\n1. One\n2. Two\n0. Back", mimetype="text/plain"
     )
-
-
-class Nothing:
-    """What the shared server settings warm up in a worker of ours; here there is nothing."""
-
-    def warm(self) -> None:
-        """Do nothing."""
-
-
-app.extensions["line"] = Nothing()

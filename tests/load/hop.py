@@ -3,7 +3,7 @@
     python3 run.py flask --help          (once, so that the environment exists)
     .venv/bin/python -m tests.load.hop [--seconds 5] [--rounds 3] [--connections 16]
 
-Both run under the same gunicorn with the same workers, the same Redis and the same forms; their
+Both run under granian with one worker each, the same Redis and the same forms; their
 rounds alternate, so that the ratio holds on a machine whose speed drifts. Then the Redis round
 trips and SQL statements of a hop are counted in one process.
 """
@@ -64,13 +64,14 @@ def handset(number: int) -> http_load.Ask:
 
 @contextmanager
 def server(module: str, environ: dict[str, str]) -> Iterator[tuple[str, int]]:
-    """Run gunicorn with one worker on a free port."""
+    """Run a server with one worker on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [
-        *(sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py"), module),
-    ]
+    command = [sys.executable, "-m", "ussd_app.web"]
+    if module != "ussd_app.web":
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1"]
+        command += ["--no-ws", "--blocking-threads", "4", "--port", str(port), module]
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -150,7 +151,7 @@ def main() -> None:
         ours: list[http_load.Figures] = []
         floor: list[http_load.Figures] = []
         with (
-            server("wsgi:app", environ) as our_place,
+            server("ussd_app.web", environ) as our_place,
             server("tests.load.floor:app", environ) as its,
         ):
             for place in (our_place, its):  # the processes have to wake up first

@@ -16,7 +16,7 @@ from models.messages import outbox
 from models.messages.outbox import Claimed
 from models.messages.tables import MessageClass, OutboxState
 from models.messages.templates import Template
-from tests.support.builders import DAY, HOUR, MINUTE, MSISDN, NOW, make_sending, make_text
+from tests.support.builders import DAY, DAYTIME, HOUR, MINUTE, MSISDN, NOW, make_sending, make_text
 from tests.support.outbox_steps import GATEWAY_ID, claim, freeze, row_of, sweep
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ def test_a_queued_text_is_claimed_as_it_was_written(store: Store) -> None:
     arguments = {"ref": "D4T9", "name": "Ng’ang’a", "n": 3}
     with store.writing() as db:
         row_id = outbox.add(
-            db, MSISDN, Template.NAME_SAVED, arguments, "sw", MessageClass.REMINDER, NOW
+            db, MSISDN, Template.NAME_SAVED, arguments, "sw", MessageClass.REMINDER, DAYTIME
         )
-    [claimed] = claim(store)
+    [claimed] = claim(store, at=DAYTIME)
     assert claimed == Claimed(
         id=row_id,
         claim=claimed.claim,
@@ -47,7 +47,7 @@ def test_a_queued_text_is_claimed_as_it_was_written(store: Store) -> None:
         attempts=0,
     )
     row = row_of(store, row_id)
-    assert (row.state, row.claim, row.claimed_at) == (OutboxState.CLAIMED, claimed.claim, NOW)
+    assert (row.state, row.claim, row.claimed_at) == (OutboxState.CLAIMED, claimed.claim, DAYTIME)
     assert len(claimed.claim) == 32
 
 
@@ -64,7 +64,7 @@ def test_what_is_urgent_is_claimed_first(store: Store) -> None:
     """Codes before confirmations before reminders before offers; else the oldest first."""
     with store.writing() as db:
         offer, reminder, old, code, new = (
-            make_text(db, message_class=kind, now=NOW + timedelta(seconds=after))
+            make_text(db, message_class=kind, now=DAYTIME + timedelta(seconds=after))
             for kind, after in (
                 (MessageClass.PROMOTIONAL, 0),
                 (MessageClass.REMINDER, 1),
@@ -74,7 +74,7 @@ def test_what_is_urgent_is_claimed_first(store: Store) -> None:
             )
         )
     with store.writing() as db:
-        later = NOW + MINUTE
+        later = DAYTIME + MINUTE
         first = [text.id for text in outbox.claim(db, later, later, most=2)]
         rest = [text.id for text in outbox.claim(db, later, later)]
         assert outbox.claim(db, later, later) == []

@@ -13,6 +13,7 @@ from models.messages.templates import Template
 from models.people import codes
 from tests.support.builders import (
     DAY,
+    DAYTIME,
     HOUR,
     MINUTE,
     MSISDN,
@@ -158,7 +159,7 @@ def test_a_secret_is_erased_when_it_is_final(store: Store, end: str) -> None:
 def test_other_texts_keep_their_words(store: Store, message_class: MessageClass) -> None:
     """What was delivered can be read again, after any time, also a warning of the first class."""
     claimed = make_sent(
-        store, GATEWAY_ID, template=Template.MOVE_NOTICE, message_class=message_class
+        store, GATEWAY_ID, template=Template.MOVE_NOTICE, message_class=message_class, now=DAYTIME
     )
     report(store, "Success")
     sweep(store, NOW + 30 * DAY)

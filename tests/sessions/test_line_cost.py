@@ -29,13 +29,13 @@ def _unwatched(parts: Service, monkeypatch: pytest.MonkeyPatch) -> None:
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Note every command that is sent to Redis: each is one round trip."""
     commands: list[str] = []
-    send = AbstractConnection.send_command
+    send = AbstractConnection.send_packed_command
 
-    def noted(self: AbstractConnection, *words: object, **options: object) -> None:
-        commands.append(str(words[0]))
-        send(self, *words, **options)  # type: ignore[no-untyped-call]
+    def noted(self: AbstractConnection, packed: list[bytes], **options: bool) -> None:
+        commands.append(packed[0].split(b"\r\n")[2].decode())  # *<words> $<length> <word>
+        send(self, packed, **options)  # type: ignore[no-untyped-call]
 
-    monkeypatch.setattr(AbstractConnection, "send_command", noted)
+    monkeypatch.setattr(AbstractConnection, "send_packed_command", noted)
     return commands
 
 

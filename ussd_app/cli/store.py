@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from flask.cli import with_appcontext
 
+from models.across import backup as backups
 from models.across import reference_lists, schema
 from models.base import clock
 from ussd_app import demo as demo_season
@@ -41,6 +44,37 @@ def _upgrade() -> None:
 def revise(message: str) -> None:
     """Write a migration from what the tables have and the store has not."""
     schema.revise(service().patient_store.engine, message)
+
+
+@db.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def backup(file: Path) -> None:
+    """Write the whole store into a new FILE; the service may go on meanwhile."""
+    try:
+        backups.backup(service().patient_store, file)
+    except backups.BackupFailed as error:
+        raise click.ClickException(f"No backup was made: {error}.") from None
+    click.echo(f"Backed up into {file}. The keys are not in it: keep them elsewhere.")
+
+
+@db.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Give up what the store holds now.")
+@with_appcontext
+def restore(file: Path, *, replace: bool) -> None:
+    """Bring the store back from FILE, with web, worker and timetable stopped."""
+    parts = service()
+    parts.make_room()
+    try:
+        backups.restore(parts.patient_store, file, replace=replace)
+    except backups.StoreNotEmpty:
+        raise click.ClickException(
+            "The store holds something. --replace gives it up for what the backup holds."
+        ) from None
+    except backups.BackupFailed as error:
+        raise click.ClickException(f"Not restored: {error}.") from None
+    click.echo(f"Restored from {file}; the store is at {schema.head()}.")
 
 
 @click.group()

@@ -1,0 +1,26 @@
+"""The sentences of the chapter attendance: what went wrong at the door, and what to do next."""
+
+from menus.vocabulary import Sentence
+
+DAY_CODE_FOUR_DIGITS = Sentence("day_code_four_digits", "Today's code has 4 digits, as 4821.")
+DAY_CODE_WRONG = Sentence(
+    "day_code_wrong", "Wrong code. Tries left: {tries}. Ask your manager for today's."
+)
+DAY_CODE_OVER = Sentence(
+    "day_code_over", "5 wrong codes: no more today. Press 1, it keeps your time."
+)
+HERE_NO_CODE = Sentence("here_no_code", "Here {in_at}, no code yet. Ref {ref}")
+NOT_NEEDED = Sentence("not_needed", "You are not needed today. Next: {next_at}")
+NOT_DEPLOYED = Sentence("not_deployed", "You are not deployed to a centre now.")
+
+MARKED = Sentence("marked", "{marked} marked. P {present}, AB {absent}, not yet {rest}.")
+NOBODY_MARKED = Sentence("nobody_marked", "Nothing changed: they have that mark already.")
+OWN_MARK = Sentence("own_mark", "Your own mark is set by the supervisor or manager beside you.")
+MARKING_CLOSED = Sentence("marking_closed", "You mark {hours}. Nothing was changed.")
+REGISTER_LOCKED = Sentence("register_locked", "The register is locked. Ask the sub-county office.")
+MARKED_MEANWHILE = Sentence("marked_meanwhile", "Marked by another meanwhile. Look again.")
+TOO_LATE_TO_MARK = Sentence("too_late_to_mark", "That day is too long ago. Ask the SCDE.")
+WAITS_FOR_OFFICER = Sentence("waits_for_officer", "{marked} sent. It counts once the SCDE agrees.")
+NOT_NUMBERS = Sentence("not_numbers", "Numbers of the list, as 3-7,9.")
+NOT_ON_LIST = Sentence("not_on_list", "Not on the list: {unknown}.")
+CODE_REPLACED = Sentence("code_replaced", "New code {day_code}. The old one no longer works.")

@@ -1,0 +1,144 @@
+"""A person as officers see them: found in their area, masked, revealed with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from models.across import scope
+from models.base import audit
+from models.base.audit import Actor, AuditRow
+from models.base.store import Db
+from models.people import finding
+from models.people import profile as profiles
+from models.people.msisdn import local, masked
+from models.people.profile_tables import Details, NextOfKin, Payee
+from models.people.rights_of_officers import Area
+from models.people.tables import Account, Professional
+
+TRAIL = 50
+"""How many audit rows a profile shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a page shows of a person before anything is revealed."""
+
+    id: int
+    name: str
+    reference: str
+    msisdn: str
+    has_account: bool
+    complete: int
+    missing: Sequence[str]
+    details: Sequence[tuple[str, str]]
+    """The name of each detail and its masked form, empty where it is not known."""
+
+
+def find(db: Db, area: Area, typed: str) -> list[Seen]:
+    """Return the people whom *typed* may mean, the likeliest first, only of the area."""
+    for query in finding.queries(typed):
+        narrowed = scope.of_person(db, query, area, Professional.id)
+        found = list(db.scalars(narrowed.limit(finding.CANDIDATES)))
+        if found:
+            return [_brief(db, each) for each in finding.ranked(found, typed)]
+    return []
+
+
+def _brief(db: Db, person: Professional) -> Seen:
+    account = finding.account_of(db, person.id)
+    return Seen(
+        id=person.id,
+        name=person.full_name,
+        reference=account.reference if account else "",
+        msisdn=masked(account.msisdn) if account and account.msisdn else "",
+        has_account=account is not None,
+        complete=0,
+        missing=(),
+        details=(),
+    )
+
+
+def profile(db: Db, person: Professional) -> Seen:
+    """Return the person's profile with everything masked."""
+    account = finding.account_of(db, person.id)
+    lacking = profiles.missing(db, person)
+    values = _details(db, person, account)
+    return Seen(
+        id=person.id,
+        name=person.full_name,
+        reference=account.reference if account else "",
+        msisdn=masked(account.msisdn) if account and account.msisdn else "",
+        has_account=account is not None,
+        complete=profiles.completeness(lacking),
+        missing=[each.value for each in lacking],
+        details=[(name, _masked(name, value)) for name, value in values.items()],
+    )
+
+
+def reveal(
+    db: Db, person: Professional, detail: str, reason: str, actor: Actor, now: datetime
+) -> str | None:
+    """Return one detail in the clear and write down who looked and why; None if not known."""
+    value = _details(db, person, finding.account_of(db, person.id)).get(detail)
+    if not value:
+        return None
+    audit.note(
+        db,
+        actor,
+        "person.revealed",
+        ("professional", person.id),
+        now,
+        after={"detail": detail},
+        reason=reason,
+    )
+    db.flush()
+    return local(value) if detail in _NUMBERS else value
+
+
+_NUMBERS = frozenset({"msisdn", "mpesa", "kin_msisdn"})
+
+
+def _masked(name: str, value: str) -> str:
+    if not value:
+        return ""
+    return masked(value) if name in _NUMBERS else profiles.masked(value)
+
+
+def _details(db: Db, person: Professional, account: Account | None) -> dict[str, str]:
+    numbers, payee = db.get(Details, person.id), db.get(Payee, person.id)
+    kin = db.scalars(
+        select(NextOfKin)
+        .where(NextOfKin.professional_id == person.id)
+        .order_by(NextOfKin.id.desc())
+        .limit(1)
+    ).first()
+    found = {
+        "msisdn": account.msisdn if account else None,
+        "national_id": person.national_id,
+        "birth_year": str(person.birth_year),
+        "tsc_number": person.tsc_number,
+        "kra_pin": numbers.kra_pin if numbers else None,
+        "sha": numbers.sha if numbers else None,
+        "nssf": numbers.nssf if numbers else None,
+        "email": numbers.email if numbers else None,
+        "mpesa": payee.mpesa_msisdn if payee else None,
+        "account_number": payee.account_number if payee else None,
+        "kin_name": kin.name if kin else None,
+        "kin_msisdn": kin.msisdn if kin else None,
+    }
+    return {name: value or "" for name, value in found.items()}
+
+
+def trail(db: Db, person_id: int) -> list[AuditRow]:
+    """Return what was changed or looked at, of the person and their account, the newest first."""
+    account = finding.account_of(db, person_id)
+    whose = [(AuditRow.subject_kind == "professional") & (AuditRow.subject_id == person_id)]
+    if account is not None:
+        whose.append((AuditRow.subject_kind == "account") & (AuditRow.subject_id == account.id))
+    return list(
+        db.scalars(select(AuditRow).where(or_(*whose)).order_by(AuditRow.id.desc()).limit(TRAIL))
+    )

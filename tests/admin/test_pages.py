@@ -1,0 +1,96 @@
+"""The audit page, the officers' pages, and the words of both languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.admin.desk import load_demo, officer
+from ussd_app.admin import MENU, officers, sign_in, words
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from ussd_app.wiring import Service
+
+TEMPLATES = Path(words.__file__).parent / "templates" / "admin"
+
+
+def _said() -> set[str]:
+    """Return the words that pages and code hand to the list."""
+    found = {title for _, title, _ in MENU} | set(sign_in._REFUSALS.values())
+    for deed in officers._DEEDS.values():
+        found |= set(deed)
+    for path in TEMPLATES.glob("*.html"):
+        found |= set(re.findall(r"""_\(["']([^"']+)["']\)""", path.read_text(encoding="utf-8")))
+    return found
+
+
+def test_every_word_has_its_swahili() -> None:
+    """No page falls back to English in the middle of Kiswahili."""
+    assert _said() - set(words.swahili()) == set()
+
+
+def test_a_placeholder_is_no_word() -> None:
+    """The list says nothing twice and nothing empty."""
+    assert all(key and value for key, value in words.swahili().items())
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_no_page_has_inline_script_or_style(app: Flask, parts: Service) -> None:
+    """The pages keep the rule that their headers set."""
+    load_demo(parts)
+    desk = officer(app, "admin")
+    for path in (
+        "/admin/",
+        "/admin/people",
+        "/admin/people/1",
+        "/admin/audit",
+        "/admin/officers",
+        "/admin/officers/1",
+        "/admin/officers/invite",
+        "/admin/wall",
+    ):
+        text = desk.text(path)
+        assert re.search(r"<script(?! src)|<style|\sstyle=|\son[a-z]+=", text) is None, path
+
+
+def test_kiswahili_is_remembered(app: Flask, parts: Service) -> None:
+    """The switch stands for the officer, in every browser."""
+    load_demo(parts)
+    desk = officer(app, "helpdesk")
+    desk.post("/admin/language", form_on="/admin/", language="sw", next="/admin/people")
+    assert "Watu" in officer(app, "helpdesk").text("/admin/people")
+
+
+def test_the_audit_page_pages_and_filters(app: Flask, parts: Service) -> None:
+    """Fifty rows a page, older and newer ones lead back to where one was."""
+    load_demo(parts)
+    desk = officer(app, "auditor")
+    first = desk.text("/admin/audit")
+    assert first.count("<tr><td") == 50
+    older = re.search(r'rel="next" href="([^"]+)"', first)
+    assert older is not None
+    second = desk.text(older[1].replace("&amp;", "&"))
+    newer = re.search(r'rel="prev" href="([^"]+)"', second)
+    assert newer is not None
+    rows = re.compile("<tr>.*?</tr>", re.DOTALL)
+    back = desk.text(newer[1].replace("&amp;", "&"))
+    assert rows.findall(back) == rows.findall(first)
+    only = desk.text("/admin/audit?action=officer.added")
+    assert only.count("<tr><td") == 11
+    assert "Nothing was written" in desk.text("/admin/audit?actor=officer:nobody")
+
+
+def test_inviting_an_officer(app: Flask, parts: Service) -> None:
+    """A director needs a sub-county; the link is shown once."""
+    load_demo(parts)
+    desk, page = officer(app, "admin"), "/admin/officers/invite"
+    fields = {"name": "Ruth Achieng", "username": "ruth", "role": "tsc"}
+    assert desk.post(page, form_on=page, **fields).status_code == 422
+    answer = desk.post(page, form_on=page, **fields, county="47", sub_county="Westlands")
+    assert "/admin/invitation/" in answer.get_data(as_text=True)
+    assert "Ruth Achieng" in desk.text("/admin/officers")

@@ -1,0 +1,117 @@
+"""Finding people, profiles that are masked, and areas that end where they end."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from models.people.profile_tables import WorkStation
+from models.people.tables import Professional
+from tests.admin.desk import load_demo, officer
+from tests.support.profile_builders import trail
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from ussd_app.wiring import Service
+
+CLEAR = ("0711 000 003", "+254711000003", "30000003", "400003", "A000000003Z")
+
+
+def _person(parts: Service, first_name: str = "Jane") -> int:
+    with parts.patient_store.reading() as db:
+        query = select(Professional.id).where(Professional.first_name == first_name)
+        return db.scalars(query).one()
+
+
+@pytest.mark.parametrize(
+    "typed", ["0711000003", "+254 711 000 003", "30000003", "jane aki", "JANE"]
+)
+def test_finding_a_person(app: Flask, parts: Service, typed: str) -> None:
+    """A number in any form, an ID and the start of a name all find one person, masked."""
+    load_demo(parts)
+    text = officer(app, "helpdesk").text(f"/admin/people?q={typed.replace('+', '%2B')}")
+    assert "Jane Akiru Lokwang" in text
+    assert "07** *** 003" in text
+
+
+def test_a_profile_is_masked_until_a_reason_is_given(app: Flask, parts: Service) -> None:
+    """Nothing stands in the clear; a reveal shows one detail and is written down."""
+    load_demo(parts)
+    desk, page = officer(app, "admin"), f"/admin/people/{_person(parts)}"
+    text = desk.text(page)
+    assert [each for each in CLEAR if each in text] == []
+    short = desk.post(f"{page}/reveal", form_on=page, detail="national_id", reason="x")
+    assert short.status_code == 303
+    assert trail(parts.patient_store, "person.") == []
+    shown = desk.post(f"{page}/reveal", form_on=page, detail="national_id", reason="asked by her")
+    assert "30000003" in shown.get_data(as_text=True)
+    [row] = trail(parts.patient_store, "person.revealed")
+    assert (row.actor, row.reason) == ("officer:admin", "asked by her")
+    assert row.after == {"detail": "national_id"}
+
+
+def test_an_area_ends_where_it_ends(app: Flask, parts: Service) -> None:
+    """Outside of the area a person is not found, and their address does not exist."""
+    load_demo(parts)
+    person = _person(parts)
+    with parts.patient_store.writing() as db:
+        here = db.scalars(select(WorkStation).where(WorkStation.professional_id == person)).one()
+        here.county, here.sub_county = 1, "Changamwe"
+    for username in ("tsc", "scde", "county"):
+        desk = officer(app, username)
+        assert "Jane Akiru" not in desk.text("/admin/people?q=0711000003")
+        assert "Grace Wambui" in desk.text("/admin/people?q=0711000001")
+        assert desk.client.get(f"/admin/people/{person}").status_code == 404
+        form = desk.post(
+            f"/admin/people/{person}/reveal",
+            form_on="/admin/",
+            detail="national_id",
+            reason="curious about it",
+        )
+        assert form.status_code == 404
+    assert officer(app, "auditor").client.get(f"/admin/people/{person}").status_code == 200
+
+
+def test_a_neighbouring_sub_county_is_outside(app: Flask, parts: Service) -> None:
+    """A director sees their sub-county, the county's director the neighbour's too."""
+    load_demo(parts)
+    person = _person(parts)
+    with parts.patient_store.writing() as db:
+        here = db.scalars(select(WorkStation).where(WorkStation.professional_id == person)).one()
+        here.sub_county = "Westlands"
+    assert officer(app, "tsc").client.get(f"/admin/people/{person}").status_code == 404
+    assert officer(app, "county").client.get(f"/admin/people/{person}").status_code == 200
+
+
+def test_what_was_imported_runs_nothing(app: Flask, parts: Service) -> None:
+    """A name that is markup is shown as text."""
+    load_demo(parts)
+    person = _person(parts)
+    with parts.patient_store.writing() as db:
+        found = db.get_one(Professional, person)
+        found.other_names = "<script>alert(1)</script>"
+    desk = officer(app, "admin")
+    for path in (f"/admin/people/{person}", "/admin/people?q=30000003"):
+        text = desk.text(path)
+        assert "&lt;script&gt;alert(1)" in text
+        assert "<script>" not in text
+    assert "<script>" not in desk.text("/admin/people?q=<script>alert(1)</script>")
+
+
+def test_pages_ask_the_store_a_bounded_number_of_times(app: Flask, parts: Service) -> None:
+    """Twenty people found cost no more than their own look-ups."""
+    from sqlalchemy import event
+
+    load_demo(parts)
+    desk = officer(app, "admin")
+    asked: list[str] = []
+    engine = parts.patient_store.engine
+    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    for path, most in (("/admin/people?q=0711000003", 6), ("/admin/audit", 4), ("/admin/", 2)):
+        asked.clear()
+        assert desk.client.get(path).status_code == 200
+        assert len([each for each in asked if not re.match("BEGIN|COMMIT", each)]) <= most

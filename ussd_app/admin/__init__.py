@@ -1,0 +1,85 @@
+"""The dashboard: officers run the season in the browser."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask, g, render_template, request
+
+from models.base.clock import NAIROBI
+from models.people.rights_of_officers import Permission, may
+from models.people.tables import Language
+from ussd_app.admin import audit, guard, officers, overview, people, sign_in
+from ussd_app.admin.words import say
+from ussd_app.config import Config
+
+__all__ = ["audit", "officers", "overview", "people", "register", "sign_in"]
+
+MENU = (
+    ("admin.overview", "Overview", Permission.OVERVIEW),
+    ("admin.people_page", "People", Permission.PEOPLE_SEE),
+    ("admin.audit_page", "Audit", Permission.AUDIT_SEE),
+    ("admin.officers_page", "Officers", Permission.OFFICERS_SEE),
+)
+"""The pages that stand in the menu, for whoever may open them."""
+
+
+def register(app: Flask, settings: Config) -> None:
+    """Add the dashboard to the application."""
+    app.config.update(
+        SESSION_COOKIE_NAME="form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        SESSION_COOKIE_PATH="/admin",
+        WTF_CSRF_CHECK_DEFAULT=False,  # the callbacks are no forms; the dashboard asks itself
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    guard.csrf.init_app(app)
+    app.register_blueprint(guard.bp)
+
+
+def _language() -> Language:
+    officer = g.get("officer")
+    return officer.language if officer is not None else Language.ENGLISH
+
+
+@guard.bp.app_template_filter("nairobi")
+def nairobi(moment: datetime | None, form: str = "%d %b %Y, %H:%M") -> str:
+    """Return a moment as Kenya's clocks show it."""
+    return "" if moment is None else moment.astimezone(NAIROBI).strftime(form)
+
+
+@guard.bp.app_template_filter("kes")
+def kes(cents: int) -> str:
+    """Return an amount of money."""
+    return f"KES {cents / 100:,.2f}"
+
+
+@guard.bp.context_processor
+def for_every_page() -> dict[str, object]:
+    """Give every page the words, the menu and who asks."""
+    officer, session = g.get("officer"), g.get("session")
+    is_in = officer is not None and session is not None and session.is_whole
+    language = _language()
+    return {
+        "_": lambda english: say(english, language),
+        "language": language.value,
+        "me": officer if is_in else None,
+        "menu": [each for each in MENU if is_in and may(officer, each[2])],
+        "can": lambda permission: is_in and may(officer, Permission(permission)),
+        "here": request.full_path.rstrip("?"),
+    }
+
+
+@guard.bp.errorhandler(403)
+def refused(_error: Exception) -> tuple[str, int]:
+    """Say that the page is not for this officer."""
+    return render_template("admin/refused.html"), 403
+
+
+@guard.bp.errorhandler(404)
+def missing(_error: Exception) -> tuple[str, int]:
+    """Say that there is nothing here, or nothing in this officer's area."""
+    return render_template("admin/missing.html"), 404

@@ -1,0 +1,169 @@
+"""Officers: who they are, inviting them, their posts, ending their sessions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from models.base import areas
+from models.base.store import Db
+from models.people import officer_sessions, officers
+from models.people.officer_tables import Officer, Role
+from models.people.officers import BadArea, BadUsername, LastAdmin, Post, UsernameTaken
+from models.people.rights_of_officers import RIGHTS, Permission
+from ussd_app.admin import guard
+from ussd_app.admin.guard import page
+
+SHORTEST_REASON = 5
+
+
+@page("/officers", Permission.OFFICERS_SEE)
+def officers_page() -> str:
+    """Show every officer."""
+    with guard.reading() as db:
+        found = officers.everybody(db)
+        counties = {each.number: each.name for each in areas.counties(db)}
+    return render_template("admin/officers.html", officers=found, counties=counties)
+
+
+@page("/officers/<int:officer_id>", Permission.OFFICERS_SEE)
+def officer_page(officer_id: int) -> str:
+    """Show one officer: post, sessions, sign-ins, rights."""
+    with guard.reading() as db:
+        found = _found(db, officer_id)
+        sessions = officer_sessions.open_sessions(db, found, guard.real_now())
+        sign_ins = officer_sessions.latest(db, found.id)
+        place = _place(db, found)
+    return render_template(
+        "admin/officer.html",
+        one=found,
+        sessions=sessions,
+        sign_ins=sign_ins,
+        place=place,
+        rights=sorted(each.value for each in RIGHTS[found.role]),
+    )
+
+
+@page("/officers/invite", Permission.OFFICERS_CHANGE, "GET", "POST")
+def invite_officer() -> Any:
+    """Add an officer and show their one-time link, once."""
+    wrong = ""
+    if request.method == "POST":
+        try:
+            return _invite()
+        except (BadUsername, UsernameTaken, BadArea, ValueError) as bad:
+            wrong = str(bad)
+    with guard.reading() as db:
+        counties = areas.counties(db)
+    shown = render_template(
+        "admin/invite.html", counties=counties, roles=list(Role), form=request.form, wrong=wrong
+    )
+    return shown, 422 if wrong else 200
+
+
+def _invite() -> Any:
+    form = request.form
+    county = int(form["county"]) if form.get("county") else None
+    with guard.writing() as db:
+        sub_county_id = None
+        if form.get("sub_county"):
+            found = areas.find_sub_counties(db, county or 0, form["sub_county"])
+            if len(found) != 1:
+                raise BadArea("the sub-county is not in that county")
+            sub_county_id = found[0].id
+        post = Post(Role(form.get("role", "")), county, sub_county_id)
+        added = officers.add(
+            db, form.get("username", ""), form.get("name", ""), post, guard.actor(), guard.now()
+        )
+        token = officers.invite(db, added, guard.actor(), guard.now())
+    return _show_link(added, token)
+
+
+def _show_link(added: Officer, token: str) -> str:
+    link = url_for("admin.invitation", token=token, _external=True)
+    return render_template("admin/invited.html", one=added, link=link)
+
+
+@page("/officers/<int:officer_id>/<deed>", Permission.OFFICERS_CHANGE, "GET", "POST")
+def officer_deed(officer_id: int, deed: str) -> Any:
+    """Say what will happen, ask for the reason, and do it."""
+    if deed not in _DEEDS:
+        abort(404)
+    with guard.reading() as db:
+        found = _found(db, officer_id)
+        open_now = len(officer_sessions.open_sessions(db, found, guard.real_now()))
+    reason = " ".join(request.form.get("reason", "").split())[:200]
+    if request.method == "POST" and len(reason) >= SHORTEST_REASON:
+        return _do(deed, officer_id, reason)
+    title, consequence, undo = _DEEDS[deed]
+    return render_template(
+        "admin/confirm.html",
+        title=title,
+        subject=found.name,
+        consequence=consequence,
+        count=open_now,
+        undo=undo,
+        back=url_for("admin.officer_page", officer_id=officer_id),
+        wrong="Give a reason." if request.method == "POST" else "",
+    )
+
+
+_DEEDS = {
+    "end-sessions": (
+        "End all sessions",
+        "The officer is signed out everywhere and signs in again to go on.",
+        "Nothing to undo: the officer can sign in again at once.",
+    ),
+    "disable": (
+        "Disable this officer",
+        "The officer is signed out everywhere and cannot sign in any more.",
+        "Can be undone: enable the officer again.",
+    ),
+    "enable": (
+        "Enable this officer",
+        "The officer can sign in again.",
+        "Can be undone: disable the officer again.",
+    ),
+    "invite": (
+        "Send a new invitation",
+        "Password and second factor are taken away; a new link is shown once.",
+        "Cannot be undone: the officer chooses a new password.",
+    ),
+}
+
+
+def _do(deed: str, officer_id: int, reason: str) -> Any:
+    back: Response = redirect(url_for("admin.officer_page", officer_id=officer_id), 303)
+    try:
+        with guard.writing() as db:
+            found = _found(db, officer_id)
+            if deed == "invite":
+                return _show_link(found, officers.invite(db, found, guard.actor(), guard.now()))
+            act = {
+                "end-sessions": officers.end_sessions,
+                "disable": officers.disable,
+                "enable": officers.enable,
+            }[deed]
+            act(db, found, reason, guard.actor(), guard.now())
+    except LastAdmin:
+        flash("Somebody must stay who can invite others.")
+        return back
+    flash("Done.")
+    return back
+
+
+def _found(db: Db, officer_id: int) -> Officer:
+    found = officers.by_id(db, officer_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _place(db: Db, found: Officer) -> str:
+    if found.sub_county_id is not None:
+        sub_county = areas.sub_county(db, found.sub_county_id)
+        return sub_county.name if sub_county else ""
+    county = areas.county(db, found.county) if found.county is not None else None
+    return county.name if county else ""

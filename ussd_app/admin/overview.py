@@ -1,0 +1,26 @@
+"""The first page: where an officer begins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+
+from models.people.officer_tables import Role
+from models.people.rights_of_officers import Permission
+from ussd_app.admin import guard
+from ussd_app.admin.guard import page
+
+
+@page("/", Permission.OWN_ACCOUNT)
+def overview() -> Any:
+    """Show what this officer can do from here."""
+    if guard.officer().role is Role.WALL:
+        return redirect(url_for("admin.wall"), 303)
+    return render_template("admin/overview.html", now=guard.now())
+
+
+@page("/wall", Permission.BOARD_SEE)
+def wall() -> str:
+    """Show the clock of the season, with nothing personal on it."""
+    return render_template("admin/wall.html", now=guard.now())
