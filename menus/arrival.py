@@ -199,7 +199,7 @@ _PLACES: Final[dict[str, Way]] = {
     "attendance": "attendance",
     **checking.WAYS,
     "pay": Go("home", say.NOTHING_YET),
-    "jobs": Go("home", say.NOTHING_YET),
+    "jobs": "jobs",
     "profile": "need_pin",
     "sign_in": "sign_in.pin",
     "code_prove": "code.prove",
@@ -297,7 +297,7 @@ ARRIVAL = flow(
         on={
             "1": "attendance",
             "2": Go("home", say.NOTHING_YET),
-            "3": Go("home", say.NOTHING_YET),
+            "3": "jobs",
             "4": "need_pin",
             "5": "help",
             "6": "mine.id_number",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from models.base import drafts, receipts, task_runs
+from models.jobs import answers
 from models.messages import calls, inbox, outbox
 from models.messages.tables import CallEnding
 from models.people import moves, officer_sessions, payees
@@ -22,7 +23,7 @@ _ROUNDS: Final = 100
 
 def run(parts: Service) -> None:
     """Sweep everything once; what fails in one part does not keep the others from running."""
-    for part in (_moves, _payees, _calls, _leftovers, _texts_in, _texts_out):
+    for part in (_moves, _payees, _offers, _calls, _leftovers, _texts_in, _texts_out):
         try:
             part(parts)
         except Exception as error:
@@ -71,6 +72,19 @@ def _payees(parts: Service) -> None:
     for change_id in due:
         with parts.patient_store.writing() as db:
             payees.apply_if_due(db, change_id, parts.now())
+
+
+def _offers(parts: Service) -> None:
+    """Recall the offers that end soon, end those that nobody answered, and pass them on."""
+    now = parts.now()
+    with parts.patient_store.reading() as db:
+        soon, over = answers.to_remind(db, now), answers.due(db, now)
+    for deployment_id in soon:
+        with parts.patient_store.writing() as db:
+            answers.remind(db, deployment_id, now)
+    for deployment_id in over:
+        with parts.patient_store.writing() as db:
+            answers.expire_if_due(db, deployment_id, now)
 
 
 def _texts_out(parts: Service) -> None:
