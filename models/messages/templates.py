@@ -27,6 +27,9 @@ class Template(enum.StrEnum):
     PAYEE_ASKED = "payee_asked"
     PAYEE_CHANGED = "payee_changed"
     PAYEE_REFUSED = "payee_refused"
+    REG_NOTED = "reg_noted"
+    REG_UNCLEAR = "reg_unclear"
+    REG_HAS_ACCOUNT = "reg_has_account"
     DIAL_FOR_IT = "dial_for_it"
     KRA_REFUSED = "kra_refused"
     BANK_NOTED = "bank_noted"
@@ -37,6 +40,7 @@ class Template(enum.StrEnum):
 
     # jobs
     APPLIED = "applied"
+    APPLY_ASKED = "apply_asked"
     WITHDRAWN = "withdrawn"
     JOBS_OPEN = "jobs_open"
     JOBS_NONE = "jobs_none"
@@ -53,6 +57,12 @@ class Template(enum.StrEnum):
     # attendance
 
     # pay
+    CLAIM_STATUS = "claim_status"
+    NO_CLAIM = "no_claim"
+    QUERY_SENT = "query_sent"
+    QUERY_STATUS = "query_status"
+    QUERY_ANSWERED = "query_answered"
+    QUERY_UNKNOWN = "query_unknown"
 
     # messages
     HELP = "help"
