@@ -64,7 +64,6 @@ def reference(store: Store) -> str:
     _mark(store, season, MarkValue.PRESENT, "06:40")
     _mark(store, season, MarkValue.ABSENT, "06:45")
     with store.writing() as db:
-        template = Template.ACCOUNT_OPENED
         for number in range(2):
             outbox.add(
                 db,
