@@ -11,7 +11,7 @@ from models.messages.tables import CallEnding
 from models.people import moves, officer_sessions, payees
 from sessions.state import unseal
 from sessions.store import SessionsUnavailable
-from ussd_app import metrics
+from ussd_app import exam_days, metrics
 from ussd_app.logs import log
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _ROUNDS: Final = 100
 
 def run(parts: Service) -> None:
     """Sweep everything once; what fails in one part does not keep the others from running."""
-    for part in (_moves, _payees, _calls, _leftovers, _texts_in, _texts_out):
+    for part in (_moves, _payees, _calls, _leftovers, exam_days.run, _texts_in, _texts_out):
         try:
             part(parts)
         except Exception as error:
