@@ -27,6 +27,9 @@ class Template(enum.StrEnum):
     PAYEE_ASKED = "payee_asked"
     PAYEE_CHANGED = "payee_changed"
     PAYEE_REFUSED = "payee_refused"
+    REG_NOTED = "reg_noted"
+    REG_UNCLEAR = "reg_unclear"
+    REG_HAS_ACCOUNT = "reg_has_account"
     DIAL_FOR_IT = "dial_for_it"
     KRA_REFUSED = "kra_refused"
     BANK_NOTED = "bank_noted"
@@ -37,6 +40,7 @@ class Template(enum.StrEnum):
 
     # jobs
     APPLIED = "applied"
+    APPLY_ASKED = "apply_asked"
     WITHDRAWN = "withdrawn"
     JOBS_OPEN = "jobs_open"
     JOBS_NONE = "jobs_none"
@@ -80,6 +84,12 @@ class Template(enum.StrEnum):
     INCIDENT_KINDS = "incident_kinds"
 
     # pay
+    CLAIM_STATUS = "claim_status"
+    NO_CLAIM = "no_claim"
+    QUERY_SENT = "query_sent"
+    QUERY_STATUS = "query_status"
+    QUERY_ANSWERED = "query_answered"
+    QUERY_UNKNOWN = "query_unknown"
 
     # messages
     HELP = "help"
@@ -96,6 +106,8 @@ class Template(enum.StrEnum):
     NO_PIN_BY_SMS = "no_pin_by_sms"
     CASE_OPENED = "case_opened"
     CASE_ANSWER = "case_answer"
+    PAY_LACKS = "pay_lacks"
+    DAY_BEFORE = "day_before"
 
 
 SECRETS: Final = frozenset(
