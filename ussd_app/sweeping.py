@@ -13,7 +13,7 @@ from models.pay import rounds
 from models.people import moves, officer_sessions, payees
 from sessions.state import unseal
 from sessions.store import SessionsUnavailable
-from ussd_app import metrics
+from ussd_app import exam_days, metrics
 from ussd_app.logs import log
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ _ROUNDS: Final = 100
 
 def run(parts: Service) -> None:
     """Sweep everything once; what fails in one part does not keep the others from running."""
-    parts_in_order = (_moves, _payees, _offers, _pay, _calls, _leftovers, _texts_in, _texts_out)
-    for part in parts_in_order:
+    chapters = (_moves, _payees, _offers, _pay, exam_days.run)
+    for part in (*chapters, _calls, _leftovers, _texts_in, _texts_out):
         try:
             part(parts)
         except Exception as error:
