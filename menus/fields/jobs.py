@@ -113,10 +113,10 @@ def _chosen(words: tuple[str, str], language: Language) -> str:
 
 
 JOBS: Final[Mapping[str, Field]] = {
-    "job": Field(30, "KCSE 2026 invigilator", one_of_both),
+    "job": Field(26, "KCSE 2026 invigilator", one_of_both),
     "place": Field(30, "Langata, Nairobi"),
     "station": Field(30, "20101001 Langata High", one_of_both),
-    "dates": Field(14, "2-20 Nov", span_of_days),
+    "dates": Field(13, "2-20 Nov", span_of_days),
     "answer_by": Field(14, "28 Oct 17:00", deadline),
     "closes": Field(14, "28 Oct 17:00", deadline),
     "places": Field(4, "12"),

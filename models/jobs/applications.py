@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -20,6 +20,12 @@ from models.people.tables import Professional
 
 LIVE = frozenset({ApplicationState.SUBMITTED, ApplicationState.NOMINATED})
 """The states in which an application may be withdrawn."""
+
+FREE = frozenset({ApplicationState.WITHDRAWN, ApplicationState.DRAFT})
+"""The states in which one may apply for the same again."""
+
+DRAFT_SPAN = timedelta(hours=24)
+"""How long YES and the reference submit what was begun by text."""
 
 
 class CannotApply(Exception):
@@ -39,7 +45,7 @@ def obstacles(db: Db, professional_id: int, vacancy: Vacancy, now: datetime) -> 
     if not vacancies.is_open(vacancy, now):
         return [Obstacle(Reason.CLOSED)]
     before = _existing(db, professional_id, vacancy.id)
-    if before is not None and before.state is not ApplicationState.WITHDRAWN:
+    if before is not None and before.state not in FREE:
         return [Obstacle(Reason.APPLIED, before.reference)]
     return eligibility.check(db, professional_id, eligibility.post_of(db, vacancy))
 
@@ -48,6 +54,39 @@ def apply(
     db: Db, professional_id: int, vacancy: Vacancy, actor: Actor, now: datetime
 ) -> Application:
     """Submit an application and text its receipt. Raise CannotApply."""
+    application = _opened(db, professional_id, vacancy, ApplicationState.SUBMITTED, now)
+    _submitted(db, application, actor, now)
+    return application
+
+
+def begin(
+    db: Db, professional_id: int, vacancy: Vacancy, actor: Actor, now: datetime
+) -> Application:
+    """Keep the wish of one who texted, under the reference that has to come back.
+
+    Nothing is applied for yet. Raise CannotApply.
+    """
+    application = _opened(db, professional_id, vacancy, ApplicationState.DRAFT, now)
+    _note(db, actor, "application.begun", application, now)
+    return application
+
+
+def submit(db: Db, application: Application, actor: Actor, now: datetime) -> None:
+    """Submit what was begun by text, within a day. Raise CannotApply."""
+    db.refresh(application, with_for_update={"of": Application})
+    is_late = now >= application.submitted_at + DRAFT_SPAN
+    if application.state is not ApplicationState.DRAFT or is_late:
+        raise CannotApply([Obstacle(Reason.CLOSED)])
+    found = obstacles(db, application.professional_id, application.vacancy, now)
+    if found:
+        raise CannotApply(found)
+    application.state, application.submitted_at = ApplicationState.SUBMITTED, now
+    _submitted(db, application, actor, now)
+
+
+def _opened(
+    db: Db, professional_id: int, vacancy: Vacancy, state: ApplicationState, now: datetime
+) -> Application:
     # One person's applications come one after the other: of two at once the second finds the first.
     db.get_one(Professional, professional_id, with_for_update=True)
     found = obstacles(db, professional_id, vacancy, now)
@@ -59,18 +98,23 @@ def apply(
             reference=free_reference(db),
             vacancy_id=vacancy.id,
             professional_id=professional_id,
-            state=ApplicationState.SUBMITTED,
+            state=state,
             submitted_at=now,
         )
         db.add(application)
     else:
-        application.state, application.submitted_at = ApplicationState.SUBMITTED, now
+        application.state, application.submitted_at = state, now
         application.decided_at = application.reason = None
     db.flush()
+    return application
+
+
+def _submitted(db: Db, application: Application, actor: Actor, now: datetime) -> None:
     _note(db, actor, "application.submitted", application, now)
+    vacancy = application.vacancy
     tell(
         db,
-        professional_id,
+        application.professional_id,
         Template.APPLIED,
         {
             "job": job_of(db, vacancy.exam, vacancy.position),
@@ -79,13 +123,12 @@ def apply(
         },
         now,
     )
-    return application
 
 
 def withdraw(db: Db, application: Application, actor: Actor, now: datetime) -> None:
     """Withdraw and text that it is done. Raise CannotWithdraw."""
     db.refresh(application, with_for_update={"of": Application})
-    if application.state not in LIVE:
+    if application.state not in LIVE | {ApplicationState.DRAFT}:
         raise CannotWithdraw
     application.state, application.decided_at = ApplicationState.WITHDRAWN, now
     _note(db, actor, "application.withdrawn", application, now)
@@ -114,7 +157,10 @@ def of_person(db: Db, professional_id: int, most: int = 30) -> Sequence[Applicat
     """Return a person's applications, the newest first."""
     return db.scalars(
         select(Application)
-        .where(Application.professional_id == professional_id)
+        .where(
+            Application.professional_id == professional_id,
+            Application.state != ApplicationState.DRAFT,
+        )
         .order_by(Application.submitted_at.desc(), Application.id.desc())
         .limit(most)
     ).all()

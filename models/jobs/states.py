@@ -14,6 +14,7 @@ from sqlalchemy import event
 from models.jobs.tables import Application, ApplicationState, Deployment, DeploymentState
 
 APPLICATION_MOVES: Final[Mapping[ApplicationState, frozenset[ApplicationState]]] = {
+    ApplicationState.DRAFT: frozenset({ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN}),
     ApplicationState.SUBMITTED: frozenset(
         {
             ApplicationState.WITHDRAWN,
@@ -25,7 +26,7 @@ APPLICATION_MOVES: Final[Mapping[ApplicationState, frozenset[ApplicationState]]]
     ApplicationState.NOMINATED: frozenset(
         {ApplicationState.WITHDRAWN, ApplicationState.REFUSED, ApplicationState.DEPLOYED}
     ),
-    ApplicationState.WITHDRAWN: frozenset({ApplicationState.SUBMITTED}),
+    ApplicationState.WITHDRAWN: frozenset({ApplicationState.SUBMITTED, ApplicationState.DRAFT}),
     ApplicationState.REFUSED: frozenset(),
     ApplicationState.DEPLOYED: frozenset(),
 }

@@ -104,6 +104,8 @@ class Vacancy(Base):
 class ApplicationState(enum.StrEnum):
     """How far an application has come."""
 
+    DRAFT = "draft"
+    """Asked for by text; nothing is applied for before the reference comes back."""
     SUBMITTED = "submitted"
     WITHDRAWN = "withdrawn"
     NOMINATED = "nominated"

@@ -12,6 +12,10 @@ JOBS: Final[Mapping[Template, str]] = {
         "KNEC: you applied: {job}, {place}. Ref {application_ref}. We text you when it is "
         "decided. To withdraw: WITHDRAW {application_ref}"
     ),
+    Template.APPLY_ASKED: (
+        "KNEC: {job}, {place}. Nothing is sent yet: "
+        "reply YES {application_ref} within 24 h to apply."
+    ),
     Template.WITHDRAWN: (
         "KNEC: withdrawn: {job}, ref {application_ref}. "
         "To apply again, reply APPLY {vacancy_code} before it closes."
@@ -45,8 +49,7 @@ JOBS: Final[Mapping[Template, str]] = {
         "Carry your ID. Duties: dial us, press 3."
     ),
     Template.DECLINED: (
-        "KNEC: noted that you do not take {job}, ref {deployment_ref}. "
-        "Your director decides who takes the place."
+        "KNEC: noted: you do not take {job}, ref {deployment_ref}. Thank you for saying so."
     ),
     Template.DEPLOYMENT_OVER: (
         "KNEC: you no longer work as {job}, {station}, ref {deployment_ref}. "

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from models.attendance import finals
 from models.attendance.tables import Mark, MarkValue, Register, RegisterState
-from models.base import areas, season, season_lists
+from models.base import areas, season, season_lists, task_runs
 from models.base.audit import Channel
 from models.base.clock import NAIROBI, nairobi_day
 from models.base.season_tables import (
@@ -50,11 +51,23 @@ RATES: Final = {"CM": 550_00, "SUP": 680_00, "INV": 550_00, "SEC": 420_00, "DRV"
 """Cents a day: KCSE 2025, and for security and drivers the latest published."""
 
 RULES: Final = {
-    "candidates_per_supervisor": 200,
-    "candidates_per_invigilator": 20,
-    "small_centre_below": 15,
+    "small_below": 15,
     "years_not_same_centre": 3,
 }
+POSITION_RULES: Final = (
+    ("CM", "fixed", 1),
+    ("CM", "at_small", 0),
+    ("SUP", "candidates_per", 200),
+    ("SUP", "at_small", 0),
+    ("INV", "candidates_per", 20),
+    ("INV", "at_small", 1),
+    ("SEC", "fixed", 1),
+    ("SEC", "extra_above", 250),
+    ("SEC", "needs_tsc", False),
+    ("DRV", "needs_tsc", False),
+    ("EXM", "must_accept", True),
+    ("EXM", "oldest", 50),
+)
 
 STAFF: Final = {
     "20101001": {"CM": [1], "SUP": [2], "INV": list(range(3, 13)), "SEC": [22]},
@@ -138,8 +151,10 @@ def _exam(making: _Making, year: int, state: ExamState, codes: Iterable[str]) ->
     making.db.add(exam)
     making.db.flush()
     making.db.add_all(RuleRow(exam_id=exam.id, name=name, value=RULES[name]) for name in RULES)
-    making.db.add(RuleRow(exam_id=exam.id, name="must_accept", position="EXM", value=True))
-    making.db.add(RuleRow(exam_id=exam.id, name="oldest", position="EXM", value=50))
+    making.db.add_all(
+        RuleRow(exam_id=exam.id, name=name, position=position, value=value)
+        for position, name, value in POSITION_RULES
+    )
     making.db.add_all(
         Rate(
             exam_id=exam.id,
@@ -300,7 +315,12 @@ def _this_year(making: _Making, *, real_windows: bool) -> None:
             for position, numbers in positions.items()
             for number in numbers
         ]
-        _mark(making, deployments, [day for day in days if day.date < making.today])
+        past = [day for day in days if day.date < making.today]
+        _mark(making, deployments, past)
+        for day in past:
+            # Nobody is texted today about the days before the demonstration was loaded.
+            period = f"{day.id}:{making.centres[code].id}"
+            task_runs.claim(making.db, finals.TASK, period, making.now)
         ordered = [number for numbers in positions.values() for number in numbers]
         _numbers(making, code, exam.year, ordered)
         making.db.add(
@@ -362,13 +382,17 @@ def _offers(making: _Making, exam: Exam, last: date) -> None:
             submitted_at=making.now - timedelta(days=2),
         )
     )
-    making.db.add(
+    making.db.add_all(
         Reserve(
             exam_id=exam.id,
-            position="INV",
+            position=position,
             professional_id=making.people[14].id,
             county=NAIROBI_COUNTY,
-            sub_county_id=making.centres["20101002"].sub_county_id,
+            sub_county_id=sub_county_id,
             rank=1,
+        )
+        for position, sub_county_id in (
+            ("INV", making.centres["20101002"].sub_county_id),
+            ("EXM", None),
         )
     )

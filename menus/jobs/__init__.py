@@ -1,0 +1,1 @@
+"""The screens of jobs: offers first, then vacancies, applications, deployments, interests."""
