@@ -31,6 +31,7 @@ def register(app: Flask) -> None:
         imports.areas,
         imports.banks,
         imports.people,
+        imports.payees,
         keys.keys,
         maintenance.maintenance,
         officers.officers,
