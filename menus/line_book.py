@@ -18,6 +18,8 @@ from menus.jobs.deployed import DEPLOYED
 from menus.jobs.interest import INTEREST
 from menus.jobs.mine import MINE
 from menus.messages.help import HELP
+from menus.pay.claims import PAY_FLOW
+from menus.pay.query import QUERY_FLOW
 from menus.people.consent import CONSENT
 from menus.people.details import DETAILS
 from menus.people.forgotten_pin import FORGOT
@@ -33,6 +35,7 @@ from menus.people.rights import RIGHTS
 from menus.people.settings import SETTINGS
 from menus.people.sign_in import SIGN_IN
 from menus.people.steps import STEPS
+from menus.people.texted import GIVEN_BY_TEXT
 from menus.people.unfinished import UNFINISHED_PROFILE
 from menus.vocabulary import Ask, Menu, Pick, Sentence, target
 
@@ -40,6 +43,7 @@ FLOWS: Final = (
     ARRIVAL,
     CONSENT,
     REGISTRATION,
+    GIVEN_BY_TEXT,
     UNFINISHED,
     SIGN_IN,
     FORGOT,
@@ -54,6 +58,8 @@ FLOWS: Final = (
     RECORDS,
     SETTINGS,
     RIGHTS,
+    PAY_FLOW,
+    QUERY_FLOW,
     BROWSING,
     MINE,
     DEPLOYED,

@@ -10,7 +10,7 @@ from models.base.store import StoreUnavailable
 from models.messages import inbox, opt_outs, outbox
 from models.people.msisdn import NotAMobileNumber, gateway_msisdn
 from sms.callbacks import MalformedCallback, read_delivery, read_incoming, read_opt_out
-from sms.commands.secrets import blank_secret
+from sms.keeping import text_to_keep
 from ussd_app.logs import log
 from ussd_app.ussd import MAX_BODY, read_form, service
 
@@ -43,15 +43,16 @@ def incoming() -> Response:
         return Response(status=200)
     try:
         with parts.store.hop(writing=True) as open_db:
+            db, sender, now = open_db(), _sender(text.sender), parts.now()
             inbox.receive(
-                open_db(),
+                db,
                 gateway_id=text.gateway_id or f"n-{secrets.token_hex(16)}",
-                msisdn=_sender(text.sender),
+                msisdn=sender,
                 shortcode=text.shortcode,
-                text=blank_secret(text.text),
+                text=text_to_keep(db, sender, text.text, now),
                 network=text.network,
                 sent_at=text.sent_at,
-                now=parts.now(),
+                now=now,
             )
     except StoreUnavailable as error:
         log.error("sms.not_recorded", kind="incoming", error=error)

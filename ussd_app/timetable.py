@@ -9,10 +9,13 @@ from rq import Queue
 from rq.cron import CronJob, CronScheduler
 from rq.serializers import JSONSerializer
 
-from models.across import retention
+from models.across import reminders, retention
 from models.base import task_runs
+from models.base.audit import Actor
 from models.base.clock import NAIROBI
+from models.pay import computing, rounds
 from ussd_app import jobs
+from ussd_app.logs import log
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 SWEEP_SECONDS: Final = 15
 RETENTION_SECONDS: Final = 1_800
 RETENTION_HOUR: Final = 2
+REMIND_SECONDS: Final = 300
 
 
 class JsonCronJob(CronJob):
@@ -75,9 +79,39 @@ def retention_nightly() -> None:
             retention.run(db, parts.now(), dry_run=False)
 
 
+def pay_nightly() -> None:
+    """Compute every claim once a day: also what became true by a date alone."""
+    parts = jobs.service()
+    here = datetime.now(NAIROBI)
+    if here.hour < RETENTION_HOUR:
+        return
+    with parts.patient_store.writing() as db:
+        if not task_runs.claim(db, "pay", here.date().isoformat(), parts.now()):
+            return
+        people = rounds.everybody(db)
+    for ids in computing.chunks(people):
+        with parts.patient_store.writing() as db:
+            computing.compute(db, ids, Actor.service(), parts.now())
+
+
+def remind() -> None:
+    """Write the reminders that are due; each claims its own batches."""
+    parts = jobs.service()
+    for reminder in reminders.REMINDERS:
+        try:
+            reminders.run(
+                parts.patient_store, reminder, parts.config.terms.service_code, parts.now()
+            )
+        except Exception as error:
+            # One that fails does not keep the others from going out.
+            log.error("reminder.failed", reminder=reminder.name, error=error)
+
+
 def build(redis: Redis) -> Timetable:
     """Return the timetable, ready to start."""
     timetable = Timetable(connection=redis, logging_level="WARNING")
     timetable.every(SWEEP_SECONDS, sweep_once)
     timetable.every(RETENTION_SECONDS, retention_nightly)
+    timetable.every(RETENTION_SECONDS, pay_nightly)
+    timetable.every(REMIND_SECONDS, remind)
     return timetable

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
-from menus.fields.field import Field
+from babel.dates import format_date
+
+from menus.call import Fact
+from menus.fields.field import LOCALE, Field
+from models.people.tables import Language
+
+
+def day(value: Fact, language: Language) -> str:
+    """Write a date: `Tue 3 Nov`."""
+    if not value:
+        return ""
+    return format_date(date.fromisoformat(str(value)), "EEE d MMM", locale=LOCALE[language])
+
 
 MESSAGES: Final[Mapping[str, Field]] = {
     "answer": Field(120, "Your register reached KNEC on 3 Feb; pay is due in March."),
     "case": Field(6, "7K4QPM"),
     "command": Field(30, "IN 20101001 4821"),
+    "remind_centre": Field(8, "20101001"),
+    "remind_day": Field(16, "Tue 3 Nov", day),
+    "remind_exam": Field(12, "KCSE"),
+    "remind_hours": Field(11, "06:00-07:45"),
     "usage": Field(120, "To check in text IN and today's code: IN 4821"),
     "body": Field(134, "KNEC: your account is open. User name 254722645678. Dial *384*2454#"),
 }

@@ -31,8 +31,8 @@ def pay_hint(value: Fact, language: Language) -> str:
     """Write what pay still waits for; nothing where it waits for nothing."""
     if not value:
         return ""
-    names = first_labels(value, language, 15)
-    return f"Pay lacks: {names}" if language is Language.ENGLISH else f"Malipo hukosa: {names}"
+    head = "Pay lacks: " if language is Language.ENGLISH else "Malipo hukosa: "
+    return head + first_labels(value, language, 30 - len(head))
 
 
 def labels(value: Fact, language: Language) -> str:

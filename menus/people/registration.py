@@ -183,7 +183,7 @@ REGISTRATION = flow(
         2. Another number
         0. Back
         """,
-        on={"1": "id_number", "2": "other_number"},
+        on={"1": "texted_id", "2": "other_number"},
     ),
     Ask(
         "other_number",
@@ -210,7 +210,7 @@ REGISTRATION = flow(
         "same_number",
         same_number,
         on={
-            "same": "id_number",
+            "same": "texted_id",
             "differ": Go("other_number", say.NUMBERS_DIFFER),
             "taken": "number_taken",
             "limit": "tries_over",
@@ -230,7 +230,7 @@ REGISTRATION = flow(
         "find_id",
         find_id,
         on={
-            "new": "birth_year",
+            "new": "texted_year",
             "taken": "already_open",
             "own": "home_now",
             "own_unnamed": "names_again",
@@ -290,7 +290,7 @@ REGISTRATION = flow(
         "open_account",
         open_account,
         on={
-            "unnamed": "first_name",
+            "unnamed": "texted_name",
             "named": "registered",
             "named_elsewhere": "registered_elsewhere",
             "differ": Go("pin", say.PINS_DIFFER),
@@ -371,6 +371,7 @@ REGISTRATION = flow(
         "other_names",
         "other_number",
         "ref",
+        "texted",
         "username",
     ),
 )

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from menus import sentences as say
 from menus.call import Call
 from menus.people.steps import REGISTRATION_FLOW, STEPS
+from menus.people.texted import UNAGREED
 from menus.vocabulary import Act, End, Go, Menu, flow
 from models.base import drafts
 from models.messages import outbox, questions
@@ -43,6 +44,9 @@ def go_on(call: Call) -> ResumeScreen:
     if isinstance(account_id, int) and not _may_name(call, account_id):
         return "gone"
     call.facts |= draft.facts
+    if draft.facts.get(UNAGREED):
+        # Texted with REG: the notice comes first, and then nothing is asked twice.
+        return "gone"
     screen: ResumeScreen = draft.screen  # type: ignore[assignment]
     return screen
 

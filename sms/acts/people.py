@@ -12,9 +12,9 @@ from models.people import accounts, callers, moves
 from models.people.identity import BadName, read_first_name, read_other_names
 from models.people.msisdn import local
 from models.people.tables import MoveState, NumberMove
-from sms.acts import profile
+from sms.acts import profile, registering
 from sms.acts.asked import Act, Answers, Asked
-from sms.commands.commands import Bank, CommandType, Held, Kra, Lang, Tsc
+from sms.commands.commands import Bank, CommandType, Held, Kra, Lang, Reg, Tsc
 from sms.commands.keywords import Keyword
 
 _REGISTRATION: Final = "registration"
@@ -79,6 +79,7 @@ def answer_name(asked: Asked, question: Question, words: str) -> str:
 
 ACTS: Final[Mapping[CommandType, Act]] = {
     Lang: choose_language,
+    Reg: registering.register,
     Kra: profile.save_kra,
     Tsc: profile.save_tsc,
     Bank: profile.draft_bank,

@@ -39,4 +39,12 @@ MESSAGES: Final[Mapping[Template, str]] = {
         "Dial {service_code}, press 5."
     ),
     Template.CASE_ANSWER: "KNEC, ref {ref}: {answer}",
+    Template.PAY_LACKS: (
+        "KNEC: you cannot be paid yet. We lack: {missing}. Dial {service_code}, press 4. "
+        "No more of these? Text STOP."
+    ),
+    Template.DAY_BEFORE: (
+        "KNEC: {remind_day} {remind_exam}, centre {remind_centre}. Check in {remind_hours}: "
+        "dial {service_code}, press 1, or text IN and the code."
+    ),
 }

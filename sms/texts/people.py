@@ -72,6 +72,19 @@ PEOPLE: Final[Mapping[Template, str]] = {
         "KNEC: the change of where you are paid, ref {ref}, was refused. You are paid as before. "
         "Ask your sub-county office."
     ),
+    Template.REG_NOTED: (
+        "KNEC: thank you, {full_name}. Your account is not open yet: dial {service_code} "
+        "to agree and choose a PIN."
+    ),
+    Template.REG_UNCLEAR: (
+        "KNEC: not read. Text REG, your ID number, year of birth and name, "
+        "as REG 23456789 1985 JANE AKIRU, or dial {service_code}"
+    ),
+    Template.REG_HAS_ACCOUNT: "KNEC: this number has an account already. Dial {service_code}.",
+    Template.ERASURE_REFUSED: (
+        "KNEC: what we hold of you cannot be erased now, ref {ref}. Ask your sub-county office "
+        "why, or complain to odpc.go.ke"
+    ),
     Template.DIAL_FOR_IT: (
         "KNEC: we cannot do that by SMS for this number now. Dial {service_code} and press 4."
     ),

@@ -215,7 +215,7 @@ def test_a_whole_registration(ghana: tuple[GhanaPhone, Service], app: Flask) -> 
     own = Phone(app, "+254722645678")
     own.dial()
     assert own.label == "home"
-    assert own.screen.startswith("KNEC exam staff: Jane")
+    assert own.screen.startswith("KNEC: Jane")
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)

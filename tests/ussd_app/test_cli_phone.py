@@ -108,6 +108,14 @@ def test_dial_another_service(app: Flask, address: str) -> None:
     assert "--- help " in result.output
 
 
+def test_dial_the_address_of_a_service(app: Flask, address: str) -> None:
+    """An address without a path means the service's webhook; another path says that it is none."""
+    assert "--- language" in _run(app, "dial", "--url", address, "--type", "").output
+    wrong = _run(app, "dial", "--url", f"{address}/elsewhere", "--type", "")
+    assert wrong.exit_code == 1
+    assert wrong.output == f"Error: {address}/elsewhere does not answer as a webhook: 404\n"
+
+
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://127.0.0.1/", "/ussd"])
 def test_dial_no_web_address(app: Flask, url: str) -> None:
     """Only the web is dialled."""

@@ -17,6 +17,7 @@ from models.base.task_runs import TaskRun
 from tests.ussd_app.store_scan import counts
 from ussd_app import jobs, timetable
 from ussd_app.timetable import (
+    REMIND_SECONDS,
     RETENTION_SECONDS,
     SWEEP_SECONDS,
     JsonCronJob,
@@ -70,15 +71,17 @@ def _runs(parts: Service) -> dict[str, list[str]]:
 
 
 def test_two_timetables(parts: Service, sweeps: list[datetime]) -> None:
-    """Two timetables enqueue two jobs a period, and one of them sweeps."""
+    """Two timetables enqueue each job once a period, and one of them sweeps."""
     tables = [build(parts.patient_redis) for _ in range(2)]
     for table in tables:
-        assert len(table.enqueue_jobs()) == 2
+        assert len(table.enqueue_jobs()) == 3
         assert table.enqueue_jobs() == [], "not before its time"
-    assert len(jobs.queue(parts.redis)) == 4
+    assert len(jobs.queue(parts.redis)) == 6
     _work(parts)
     assert sweeps == [MOMENT]
-    assert _runs(parts) == {
+    # Which reminders are due depends on the hour at which the test runs.
+    runs = {task: runs for task, runs in _runs(parts).items() if not task.startswith("reminder.")}
+    assert runs == {
         "retention": ["2026-11-03"],
         "sweep": [str(int(MOMENT.timestamp()) // SWEEP_SECONDS)],
     }
@@ -126,12 +129,13 @@ def test_what_stands_in_redis(parts: Service, sweeps: list[datetime]) -> None:
         fields = cast("dict[bytes, bytes]", redis.hgetall(key))
         calls.append(json.loads(zlib.decompress(fields[b"data"])))
     assert sorted(calls) == [
+        ["ussd_app.timetable.remind", None, [], {}],
         ["ussd_app.timetable.retention_nightly", None, [], {}],
         ["ussd_app.timetable.sweep_once", None, [], {}],
     ]
     for job in jobs.queue(redis).jobs:
         assert (job.timeout, job.result_ttl) == (jobs.JOB_SECONDS, 0)
-        assert job.ttl in {SWEEP_SECONDS * 4, RETENTION_SECONDS * 4}
+        assert job.ttl in {SWEEP_SECONDS * 4, RETENTION_SECONDS * 4, REMIND_SECONDS * 4}
     _work(parts)
     assert list(redis.scan_iter("rq:job:*")) == []
 

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.parse
 from collections.abc import Callable, Iterator
@@ -58,7 +59,7 @@ def _until(ready: Callable[[], object]) -> None:
     deadline = time.monotonic() + 40
     while not ready():
         assert time.monotonic() < deadline
-        time.sleep(0.05)
+        threading.Event().wait(0.05)
 
 
 def _answers(port: int) -> bool:

@@ -37,6 +37,7 @@ def register(app: Flask) -> None:
         season_imports.exam_days,
         season_imports.deployments,
         season_imports.rates,
+        imports.payees,
         keys.keys,
         maintenance.maintenance,
         officers.officers,

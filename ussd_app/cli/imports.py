@@ -1,4 +1,4 @@
-"""`areas`, `banks` and `people import FILE`: official lists as CSV or XLSX."""
+"""`areas`, `banks`, `people` and `payees import FILE`: official lists as CSV or XLSX."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from models.base.importing import (
 from models.base.importing_areas import SubCountyImport
 from models.base.sheets import BadSheet
 from models.people.importing_banks import BankImport
+from models.people.importing_payees import PayeeImport
 from models.people.importing_people import PeopleImport
 from ussd_app.ussd import service
 
@@ -88,6 +89,23 @@ def import_people(file: Path, *, dry_run: bool) -> None:
     What an account holds always stands; only what is empty in it is filled.
     """
     run_import(PeopleImport(ACTOR, service().now()), file, dry_run=dry_run)
+
+
+@click.group()
+def payees() -> None:
+    """Look after where people are paid."""
+
+
+@payees.command("import")
+@FILE
+@DRY_RUN
+@with_appcontext
+def import_payees(file: Path, *, dry_run: bool) -> None:
+    """Import the names in which M-Pesa lines are registered from FILE, as the payer knows them.
+
+    Columns: msisdn, registered_name. Such a name counts as confirmed and outranks what was typed.
+    """
+    run_import(PayeeImport(ACTOR, service().now()), file, dry_run=dry_run)
 
 
 def run_import(importer: Importer[Any], file: Path, *, dry_run: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from datetime import UTC, datetime
@@ -47,16 +48,22 @@ class Phone:
             return response.text, response.headers.get("at-ussd-hop-metadata", "")
         if not self.url.startswith(("http://", "https://")):
             raise click.ClickException("--url must begin with http:// or https://")
+        bare = urllib.parse.urlsplit(self.url).path in {"", "/"}
+        url = f"{self.url.rstrip('/')}/ussd" if bare else self.url
         body = urllib.parse.urlencode(form).encode()
-        with urllib.request.urlopen(self.url, body, timeout=15) as response:  # noqa: S310
-            return response.read().decode(), response.headers.get("at-ussd-hop-metadata", "")
+        try:
+            with urllib.request.urlopen(url, body, timeout=15) as response:  # noqa: S310
+                return response.read().decode(), response.headers.get("at-ussd-hop-metadata", "")
+        except urllib.error.URLError as error:
+            reason = getattr(error, "code", None) or error.reason
+            raise click.ClickException(f"{url} does not answer as a webhook: {reason}") from None
 
 
 @click.command()
 @click.argument("code", required=False)
 @click.option("--msisdn", default=STRANGER, show_default=True, help="The calling number.")
 @click.option("--type", "typed", help="Answers to type, by comma; without it you type them.")
-@click.option("--url", help="A webhook to call; without it the service answers in this process.")
+@click.option("--url", help="A service elsewhere, or its webhook; else this process.")
 @with_appcontext
 def dial(code: str | None, msisdn: str, typed: str | None, url: str | None) -> None:
     """Dial CODE (the service code unless given) and walk through the call."""

@@ -1,0 +1,55 @@
+"""REG by text: a draft under the number, which the next dial finishes."""
+
+from __future__ import annotations
+
+from menus.people.steps import REGISTRATION_FLOW
+from menus.people.texted import TEXTED, UNAGREED
+from models.base import drafts, keys
+from models.base.clock import nairobi_day
+from models.messages.templates import Template
+from models.people.identity import (
+    BadBirthYear,
+    BadName,
+    BadNationalId,
+    read_birth_year,
+    read_first_name,
+    read_national_id,
+    read_other_names,
+)
+from sms.acts.asked import Asked
+from sms.commands.commands import Reg
+
+
+def register(asked: Asked, command: Reg) -> str:
+    """Keep what was texted until the caller dials, agrees to the notice and chooses a PIN.
+
+    It looks nobody up: whether an ID has an account is told in the call, three a day.
+    """
+    if asked.account is not None:
+        asked.reply(Template.REG_HAS_ACCOUNT)
+        return "has_account"
+    first, _, rest = " ".join(command.name.split()).partition(" ")
+    try:
+        facts = {
+            "id_number": read_national_id(command.national_id),
+            "birth_year": str(
+                read_birth_year(str(command.birth_year), nairobi_day(asked.now)),
+            ),
+            "first_name": read_first_name(first),
+            "other_names": read_other_names(rest) if rest else "",
+        }
+    except (BadNationalId, BadBirthYear, BadName):
+        asked.reply(Template.REG_UNCLEAR)
+        return "reg_unclear"
+    drafts.keep(
+        asked.db,
+        asked.msisdn,
+        REGISTRATION_FLOW,
+        "number",
+        {**facts, "texted": TEXTED, UNAGREED: True},
+        keys.current().digest("text-draft", str(asked.row.id)),
+        asked.now,
+    )
+    name = f"{facts['first_name']} {facts['other_names']}".strip()
+    asked.reply(Template.REG_NOTED, {"full_name": name})
+    return "reg_noted"
