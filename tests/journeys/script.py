@@ -47,7 +47,7 @@ from ussd_app import demo, sweeping
 INDENT = "    "
 _REFERENCE = re.compile(r"\b((?:[Rr]ef|[Kk]umb|QUERY|SWALI|query|[Ss]wali) )[A-Z2-9]{4,6}\b")
 _NAMED = re.compile(
-    r"\b((?:WITHDRAW|ONDOA|YES|NO|NDIYO|HAPANA|OFFER|NAFASI|offer|nafasi|appointment|uteuzi"
+    r"\b((?:WITHDRAW|ONDOA|WRONG|SI SAWA|YES|NO|NDIYO|HAPANA|OFFER|NAFASI|offer|nafasi|appointment|uteuzi"
     r"|Decline|Ukatae|Withdraw|ombi) )(?!D4T9|A7K4)[A-Z2-9]{4,6}\b"
 )
 _LISTED = re.compile(r"^((?:\d\. )?)(?!D4T9|A7K4)[A-Z2-9]{4,6}(?= KCSE)", re.MULTILINE)
