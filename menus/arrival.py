@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from menus import sentences as say
 from menus.attendance import checking, today
 from menus.attendance.checking import Entered
 from menus.call import Call
 from menus.people.steps import REGISTRATION_FLOW, STEP_COUNT, STEPS
-from menus.vocabulary import Act, Go, Menu, Way, flow
+from menus.vocabulary import Act, Menu, Way, flow
 from models.base import drafts
 from models.messages import calls
 from models.people import accounts, callers, codes, moves, payees, profile
@@ -198,7 +197,7 @@ _PLACES: Final[dict[str, Way]] = {
     "home": "home",
     "attendance": "attendance",
     **checking.WAYS,
-    "pay": Go("home", say.NOTHING_YET),
+    "pay": "pay",
     "jobs": "jobs",
     "profile": "need_pin",
     "sign_in": "sign_in.pin",
@@ -296,7 +295,7 @@ ARRIVAL = flow(
         """,
         on={
             "1": "attendance",
-            "2": Go("home", say.NOTHING_YET),
+            "2": "pay",
             "3": "jobs",
             "4": "need_pin",
             "5": "help",

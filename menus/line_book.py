@@ -18,6 +18,8 @@ from menus.jobs.deployed import DEPLOYED
 from menus.jobs.interest import INTEREST
 from menus.jobs.mine import MINE
 from menus.messages.help import HELP
+from menus.pay.claims import PAY_FLOW
+from menus.pay.query import QUERY_FLOW
 from menus.people.consent import CONSENT
 from menus.people.details import DETAILS
 from menus.people.forgotten_pin import FORGOT
@@ -56,6 +58,8 @@ FLOWS: Final = (
     RECORDS,
     SETTINGS,
     RIGHTS,
+    PAY_FLOW,
+    QUERY_FLOW,
     BROWSING,
     MINE,
     DEPLOYED,

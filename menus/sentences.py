@@ -63,3 +63,8 @@ PAYEE_NOTED = Sentence("payee_noted", "Ref {ref}. From {until}.")
 CHANGE_STOPPED = Sentence("change_stopped", "Stopped. You are paid as before.")
 COPY_TEXTED = Sentence("copy_texted", "Two SMS are on their way to your number.")
 NO_LINE = Sentence("no_line", "This account has no proved number yet.")
+
+CLAIM_TEXTED = Sentence("claim_texted", "An SMS is on its way to your number.")
+CLAIM_AGREED = Sentence("claim_agreed", "Thank you. Noted.")
+NOT_A_CENTRE = Sentence("not_a_centre", "A centre has 8 digits, as 20101001.")
+UNKNOWN_CENTRE = Sentence("unknown_centre", "We know no such centre. Check the digits.")

@@ -10,10 +10,11 @@ from models.base import drafts, receipts, task_runs
 from models.jobs import answers
 from models.messages import broadcasts, calls, inbox, outbox
 from models.messages.tables import CallEnding
+from models.pay import rounds
 from models.people import moves, officer_sessions, payees
 from sessions.state import unseal
 from sessions.store import SessionsUnavailable
-from ussd_app import metrics
+from ussd_app import exam_days, metrics
 from ussd_app.logs import log
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ _BROADCAST_BATCHES: Final = 5
 
 def run(parts: Service) -> None:
     """Sweep everything once; what fails in one part does not keep the others from running."""
-    for part in (_moves, _payees, _offers, _calls, _leftovers, _texts_in, _broadcasts, _texts_out):
+    chapters = (_moves, _payees, _offers, _pay, exam_days.run)
+    for part in (*chapters, _calls, _leftovers, _texts_in, _broadcasts, _texts_out):
         try:
             part(parts)
         except Exception as error:
@@ -74,6 +76,14 @@ def _payees(parts: Service) -> None:
     for change_id in due:
         with parts.patient_store.writing() as db:
             payees.apply_if_due(db, change_id, parts.now())
+
+
+def _pay(parts: Service) -> None:
+    """Let the claims follow what changed."""
+    with parts.patient_store.writing() as db:
+        people = rounds.catch_up(db, parts.now())
+    if people:
+        log.info("pay.caught_up", people=people)
 
 
 def _offers(parts: Service) -> None:

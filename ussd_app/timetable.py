@@ -11,7 +11,9 @@ from rq.serializers import JSONSerializer
 
 from models.across import reminders, retention
 from models.base import task_runs
+from models.base.audit import Actor
 from models.base.clock import NAIROBI
+from models.pay import computing, rounds
 from ussd_app import jobs
 from ussd_app.logs import log
 
@@ -77,6 +79,21 @@ def retention_nightly() -> None:
             retention.run(db, parts.now(), dry_run=False)
 
 
+def pay_nightly() -> None:
+    """Compute every claim once a day: also what became true by a date alone."""
+    parts = jobs.service()
+    here = datetime.now(NAIROBI)
+    if here.hour < RETENTION_HOUR:
+        return
+    with parts.patient_store.writing() as db:
+        if not task_runs.claim(db, "pay", here.date().isoformat(), parts.now()):
+            return
+        people = rounds.everybody(db)
+    for ids in computing.chunks(people):
+        with parts.patient_store.writing() as db:
+            computing.compute(db, ids, Actor.service(), parts.now())
+
+
 def remind() -> None:
     """Write the reminders that are due; each claims its own batches."""
     parts = jobs.service()
@@ -95,5 +112,6 @@ def build(redis: Redis) -> Timetable:
     timetable = Timetable(connection=redis, logging_level="WARNING")
     timetable.every(SWEEP_SECONDS, sweep_once)
     timetable.every(RETENTION_SECONDS, retention_nightly)
+    timetable.every(RETENTION_SECONDS, pay_nightly)
     timetable.every(REMIND_SECONDS, remind)
     return timetable

@@ -244,10 +244,12 @@ def _marks(db: Db, ids: Sequence[int], known: Mapping[int, Gathered]) -> None:
             Deployment.state,
         )
         .join(ExamDay, ExamDay.id == Mark.exam_day_id)
+        .join(Exam, Exam.id == ExamDay.exam_id)
         .join(Deployment, Deployment.id == Mark.deployment_id)
         .join(Centre, Centre.id == Mark.centre_id)
         .where(
             Mark.professional_id.in_(ids),
+            Exam.state != ExamState.PLANNED,
             or_(
                 Mark.is_current,
                 and_(Mark.needs_approval.is_(True), Mark.approved_by.is_(None)),

@@ -12,7 +12,7 @@ from models.across import reference_lists
 from models.base import settings
 from models.base.store import Store
 from models.people.tables import Professional
-from ussd_app.demo import officers, people, season
+from ussd_app.demo import officers, pay, people, season
 
 MARK: Final = "demo"
 """The setting that tells a store with demo people from one in earnest."""
@@ -35,4 +35,5 @@ def load(store: Store, now: datetime, *, real_windows: bool = False) -> int:
         added = people.load(db, now)
         officers.load(db, now)
         season.load(db, now, real_windows=real_windows)
+        pay.load(db, now)
     return added
