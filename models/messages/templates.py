@@ -30,6 +30,7 @@ class Template(enum.StrEnum):
     REG_NOTED = "reg_noted"
     REG_UNCLEAR = "reg_unclear"
     REG_HAS_ACCOUNT = "reg_has_account"
+    ERASURE_REFUSED = "erasure_refused"
     DIAL_FOR_IT = "dial_for_it"
     KRA_REFUSED = "kra_refused"
     BANK_NOTED = "bank_noted"
@@ -108,6 +109,7 @@ class Template(enum.StrEnum):
     CASE_ANSWER = "case_answer"
     PAY_LACKS = "pay_lacks"
     DAY_BEFORE = "day_before"
+    BROADCAST = "broadcast"
 
 
 SECRETS: Final = frozenset(

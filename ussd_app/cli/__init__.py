@@ -14,6 +14,7 @@ from ussd_app.cli import (
     phone,
     retention,
     running,
+    season_imports,
     store,
 )
 
@@ -31,6 +32,11 @@ def register(app: Flask) -> None:
         imports.areas,
         imports.banks,
         imports.people,
+        season_imports.centres,
+        season_imports.vacancies,
+        season_imports.exam_days,
+        season_imports.deployments,
+        season_imports.rates,
         imports.payees,
         keys.keys,
         maintenance.maintenance,
