@@ -59,10 +59,17 @@ KEY_ONE = flow(
         """
         {register_head}
         1. My own check-in
-        2. New code, the old one leaked
+        2. New code: this one leaked
+        3. Report an incident
+        4. Lock the register
         0. Back
         """,
-        on={"1": "open_check_in", "2": "register.new_code"},
+        on={
+            "1": "open_check_in",
+            "2": "register.new_code",
+            "3": "register.incident",
+            "4": "ask_lock",
+        },
     ),
     Menu(
         "register.new_code",

@@ -3,7 +3,7 @@
 from models.attendance import tables as attendance_tables
 from models.base import areas, audit, drafts, receipts, season_tables, settings, task_runs
 from models.jobs import tables as job_tables
-from models.messages import cases, simulated
+from models.messages import broadcast_tables, cases, simulated
 from models.messages import tables as message_tables
 from models.pay import batch_tables as pay_batch_tables
 from models.pay import tables as pay_tables
@@ -15,6 +15,7 @@ __all__ = [
     "attendance_tables",
     "audit",
     "banks",
+    "broadcast_tables",
     "cases",
     "drafts",
     "job_tables",

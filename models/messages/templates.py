@@ -109,6 +109,7 @@ class Template(enum.StrEnum):
     CASE_ANSWER = "case_answer"
     PAY_LACKS = "pay_lacks"
     DAY_BEFORE = "day_before"
+    BROADCAST = "broadcast"
 
 
 SECRETS: Final = frozenset(

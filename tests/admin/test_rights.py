@@ -31,6 +31,7 @@ def _path(rule: Rule) -> str:
     for piece, value in {
         "<int:officer_id>": "999",
         "<int:person_id>": "999",
+        "<int:centre_id>": "999",
         "<deed>": "disable",
         "<token>": "x",
     }.items():
