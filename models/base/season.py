@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
 
+from models.base import audit
+from models.base.audit import Actor
 from models.base.season_tables import Exam, ExamDay, ExamState, Position, Rate, RuleRow
 from models.base.store import Db
 
@@ -71,3 +73,18 @@ def rate(db: Db, exam_id: int, position: str, county: int, on: date) -> Rate | N
         .order_by(Rate.county.desc(), Rate.valid_from.desc())
         .limit(1)
     ).first()
+
+
+def open_exam(db: Db, exam_id: int, actor: Actor, now: datetime) -> None:
+    """Let a planned exam be seen on phones: the officer's yes to what a list brought."""
+    found = db.get_one(Exam, exam_id, with_for_update=True)
+    before, found.state = found.state, ExamState.OPEN
+    audit.note(
+        db,
+        actor,
+        "exam.opened",
+        ("exam", exam_id),
+        now,
+        before={"state": before},
+        after={"state": found.state},
+    )

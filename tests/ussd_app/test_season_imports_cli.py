@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from models.base import season
+from models.base.audit import AuditRow
+from models.base.season_tables import ExamState
 from models.jobs import applications
 from models.jobs.tables import Deployment, Need
 from tests.support.builders import CALLER
@@ -87,3 +90,19 @@ def test_a_broken_list_is_told_by_row(app: Flask, parts: Service, tmp_path: Path
         assert result.exit_code == 1
         assert f"Row 2, {fault}:" in result.output
         assert "Nothing was saved." in result.output
+
+
+def test_a_planned_exam_is_opened_by_a_command(app: Flask, parts: Service, tmp_path: Path) -> None:
+    """A new season is an import and a yes; the yes stands in the audit trail."""
+    with parts.store.writing() as db:
+        make_season(db)
+    text = "exam,year,level,date,day,positions\nKPSEA,2026,primary,2026-10-26,1,CM SUP\n"
+    assert run(app, "exam-days", "import", written(tmp_path, text)).exit_code == 0
+    told = run(app, "exam-days", "open", "--exam", "kpsea", "--year", 2026)
+    assert (told.exit_code, told.output) == (0, "KPSEA 2026 is open.\n")
+    with parts.store.reading() as db:
+        exam = season.exam(db, "KPSEA", 2026)
+        assert exam is not None
+        assert exam.state is ExamState.OPEN
+        assert db.scalars(select(AuditRow).where(AuditRow.action == "exam.opened")).one()
+    assert run(app, "exam-days", "open", "--exam", "X", "--year", 2026).exit_code == 1

@@ -80,6 +80,21 @@ def import_exam_days(file: Path, *, dry_run: bool) -> None:
     run_import(ExamDayImport(positions), file, dry_run=dry_run)
 
 
+@exam_days.command("open")
+@click.option("--exam", "code", required=True, help="The exam's code, as KCSE.")
+@click.option("--year", type=int, required=True)
+@with_appcontext
+def open_exam(code: str, year: int) -> None:
+    """Open a planned exam: from now on phones see its vacancies and days."""
+    parts = service()
+    with parts.patient_store.writing() as db:
+        exam = season.exam(db, code.upper(), year)
+        if exam is None:
+            raise click.ClickException("No such exam.")
+        season.open_exam(db, exam.id, ACTOR, parts.now())
+    click.echo(f"{exam.label} is open.")
+
+
 @click.group()
 def deployments() -> None:
     """Look after deployments."""
