@@ -124,19 +124,21 @@ class _Network:
         self.hubs: dict[_Hub, list[int]] = defaultdict(list)
         for number, place in enumerate(places):
             self.hubs[_Hub(place.position, place.county, place.sub_county_id)].append(number)
+        self.hub_centres = {
+            hub: {places[number].centre_id for number in numbers}
+            for hub, numbers in self.hubs.items()
+        }
         self.hub_nodes = {hub: number for number, hub in enumerate(self.hubs)}
         self.first_place = len(self.hub_nodes)
         self.first_person = self.first_place + len(places)
         self.source = self.first_person + len(candidates)
         self.sink = self.source + 1
-        self.costs: list[int] = []
         self.direct: list[tuple[int, int, int]] = []
         self.by_hub: list[tuple[int, int, _Hub]] = []
         self.out_of_hub: list[tuple[int, _Hub, int]] = []
 
     def arc(self, tail: int, head: int, capacity: int, price: int) -> int:
         """Add an arc; return its number."""
-        self.costs.append(price)
         return int(self.flow.add_arc_with_capacity_and_unit_cost(tail, head, capacity, price))
 
     def solved(self) -> Solution:
@@ -170,22 +172,16 @@ class _Network:
         for hub, numbers in self.hubs.items():
             if hub.position not in candidate.positions:
                 continue
-            free = [
-                number
-                for number in numbers
-                if self.places[number].centre_id not in candidate.not_at
-            ]
-            if not free:
-                continue
-            price = cost(candidate, self.places[free[0]])
             node = self.first_person + person
-            if len(free) == len(numbers):
+            price = cost(candidate, self.places[numbers[0]])
+            if candidate.not_at.isdisjoint(self.hub_centres[hub]):
                 arc = self.arc(node, self.hub_nodes[hub], 1, price)
                 self.by_hub.append((arc, person, hub))
                 continue
-            for number in free:
-                arc = self.arc(node, self.first_place + number, 1, price)
-                self.direct.append((arc, person, number))
+            for number in numbers:
+                if self.places[number].centre_id not in candidate.not_at:
+                    arc = self.arc(node, self.first_place + number, 1, price)
+                    self.direct.append((arc, person, number))
 
     def _read(self) -> list[Placing]:
         chosen = [(person, number) for arc, person, number in self.direct if self.flow.flow(arc)]
