@@ -47,8 +47,8 @@ from ussd_app import demo, sweeping
 INDENT = "    "
 _REFERENCE = re.compile(r"\b((?:[Rr]ef|[Kk]umb|QUERY|SWALI|query|[Ss]wali) )[A-Z2-9]{4,6}\b")
 _NAMED = re.compile(
-    r"\b((?:WITHDRAW|ONDOA|YES|NO|NDIYO|HAPANA|OFFER|NAFASI|offer|nafasi|appointment|uteuzi"
-    r"|Decline|Ukatae|Withdraw|ombi) )(?!D4T9|A7K4)[A-Z2-9]{4,6}\b"
+    r"\b((?:WITHDRAW|ONDOA|WRONG|SI SAWA|YES|NO|NDIYO|HAPANA|OFFER|NAFASI|offer|nafasi"
+    r"|appointment|uteuzi|Decline|Ukatae|Withdraw|ombi) )(?!D4T9|A7K4)[A-Z2-9]{4,6}\b"
 )
 _LISTED = re.compile(r"^((?:\d\. )?)(?!D4T9|A7K4)[A-Z2-9]{4,6}(?= KCSE)", re.MULTILINE)
 _REGISTER_CODE = re.compile(r"\b([Rr]egister code |[Cc]ode ya rejista )\d{6}\b")
