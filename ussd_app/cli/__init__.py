@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from ussd_app.cli import (
+    audit,
     centres,
     imports,
     keys,
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
         imports.areas,
         imports.banks,
         imports.people,
+        audit.audit,
         keys.keys,
         maintenance.maintenance,
         officers.officers,
