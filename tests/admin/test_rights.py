@@ -32,6 +32,8 @@ def _path(rule: Rule) -> str:
         "<int:officer_id>": "999",
         "<int:person_id>": "999",
         "<int:centre_id>": "999",
+        "<int:case_id>": "999",
+        "<act>": "take",
         "<deed>": "disable",
         "<token>": "x",
     }.items():

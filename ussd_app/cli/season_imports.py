@@ -1,4 +1,4 @@
-"""`centres`, `vacancies`, `exam-days`, `deployments` and `rates import FILE`: a season as lists."""
+"""`centres`, `vacancies`, `exam-days`, `deployments`, `rates import FILE`; the plan."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from models.base import season
 from models.base.importing_season import ExamDayImport, RateImport, exam_ids, position_codes
-from models.jobs import needs
+from models.jobs import allocation, needs
 from models.jobs.importing_deployments import DeploymentImport
 from models.jobs.importing_places import CentreImport, Places, VacancyImport
-from ussd_app.cli.imports import DRY_RUN, FILE, run_import
+from ussd_app.cli.imports import ACTOR, DRY_RUN, FILE, run_import
 from ussd_app.ussd import service
 
 
@@ -117,3 +118,33 @@ def import_rates(file: Path, *, dry_run: bool) -> None:
     with parts.patient_store.reading() as db:
         importer = RateImport(exam_ids(db), position_codes(db), parts.now())
     run_import(importer, file, dry_run=dry_run)
+
+
+@deployments.command("allocate")
+@click.option("--exam", "code", required=True, help="The exam's code, as KCSE.")
+@click.option("--year", type=int, required=True)
+@click.option("--county", type=int, required=True, help="The county's number.")
+@click.option("--propose", is_flag=True, help="Nominate whom the plan places; nobody is told.")
+@with_appcontext
+def allocate(code: str, year: int, county: int, *, propose: bool) -> None:
+    """Plan who fills the open places of a county from its applicants, and say what stays open."""
+    parts = service()
+    with parts.patient_store.writing() as db:
+        exam = season.exam(db, code.upper(), year)
+        if exam is None:
+            raise click.ClickException("No such exam.")
+        made = allocation.for_area(db, exam, county)
+        click.echo(f"{len(made.solution.placings):,} placed.")
+        for hole in made.unfilled:
+            barred = ", ".join(f"{reason} {count}" for reason, count in hole.barred.items())
+            click.echo(
+                f"Open: centre {hole.centre_id}, {hole.position}: {hole.missing} of "
+                f"{hole.applicants} applicants; barred: {barred or 'none'}; "
+                f"needed elsewhere: {hole.elsewhere}"
+            )
+        for left in made.unplaced:
+            why = ", ".join(map(str, left.obstacles))
+            click.echo(f"Not placed: person {left.professional_id}: {why}")
+        if propose:
+            count = allocation.propose(db, made, ACTOR, parts.now())
+            click.echo(f"{count:,} nominated; nobody is told before an officer confirms.")
