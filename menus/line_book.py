@@ -9,6 +9,7 @@ from menus import sentences as say
 from menus.arrival import ARRIVAL
 from menus.attendance import checking
 from menus.attendance.check_in import CHECK_IN
+from menus.attendance.closing import CLOSING
 from menus.attendance.other import KEY_ONE
 from menus.attendance.register import REGISTER
 from menus.book import Book
@@ -67,6 +68,7 @@ FLOWS: Final = (
     KEY_ONE,
     CHECK_IN,
     REGISTER,
+    CLOSING,
     HELP,
     ENDINGS,
 )

@@ -5,27 +5,29 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from models.across import audiences
 from models.base import audit_chain, drafts, receipts, task_runs
 from models.jobs import answers
-from models.messages import calls, inbox, outbox
+from models.messages import broadcasts, calls, inbox, outbox
 from models.messages.tables import CallEnding
 from models.pay import rounds, telling
 from models.people import moves, officer_sessions, payees
 from sessions.state import unseal
 from sessions.store import SessionsUnavailable
-from ussd_app import metrics
+from ussd_app import exam_days, metrics
 from ussd_app.logs import log
 
 if TYPE_CHECKING:
     from ussd_app.wiring import Service
 
 _ROUNDS: Final = 100
+_BROADCAST_BATCHES: Final = 5
 
 
 def run(parts: Service) -> None:
     """Sweep everything once; what fails in one part does not keep the others from running."""
-    parts_in_order = (_moves, _payees, _offers, _pay, _calls, _leftovers, _texts_in, _texts_out)
-    for part in parts_in_order:
+    chapters = (_moves, _payees, _offers, _pay, exam_days.run)
+    for part in (*chapters, _calls, _leftovers, _texts_in, _broadcasts, _texts_out):
         try:
             part(parts)
         except Exception as error:
@@ -97,6 +99,17 @@ def _offers(parts: Service) -> None:
     for deployment_id in over:
         with parts.patient_store.writing() as db:
             answers.expire_if_due(db, deployment_id, now)
+
+
+def _broadcasts(parts: Service) -> None:
+    """Write the next texts of what was let go: so many in a sweep, behind everything else."""
+    with parts.patient_store.reading() as db:
+        waiting = broadcasts.sending(db)
+    for broadcast_id in waiting:
+        for _ in range(_BROADCAST_BATCHES):
+            with parts.patient_store.writing() as db:
+                if audiences.write_batch(db, broadcast_id, parts.now()) == 0:
+                    break
 
 
 def _texts_out(parts: Service) -> None:

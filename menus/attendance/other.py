@@ -9,7 +9,7 @@ from menus.attendance import sayings as say
 from menus.attendance import sheet as shown
 from menus.call import Call
 from menus.vocabulary import Act, Go, Menu, flow
-from models.attendance import codes, expected
+from models.attendance import code_texts, codes, expected
 from models.base.clock import nairobi_day
 
 
@@ -31,6 +31,7 @@ def replace_code(call: Call) -> Literal["replaced"]:
     """Put a new code in the place of a leaked one."""
     sheet = shown.read_sheet(call)
     codes.replace(call.db, sheet.day, sheet.centre, call.actor, call.now)
+    code_texts.text(call.db, sheet.day, sheet.centre, call.now)
     shown.show_sheet(call)
     return "replaced"
 
@@ -58,10 +59,17 @@ KEY_ONE = flow(
         """
         {register_head}
         1. My own check-in
-        2. New code, the old one leaked
+        2. New code: this one leaked
+        3. Report an incident
+        4. Lock the register
         0. Back
         """,
-        on={"1": "open_check_in", "2": "register.new_code"},
+        on={
+            "1": "open_check_in",
+            "2": "register.new_code",
+            "3": "register.incident",
+            "4": "ask_lock",
+        },
     ),
     Menu(
         "register.new_code",

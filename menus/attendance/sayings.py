@@ -24,3 +24,6 @@ WAITS_FOR_OFFICER = Sentence("waits_for_officer", "{marked} sent. It counts once
 NOT_NUMBERS = Sentence("not_numbers", "Numbers of the list, as 3-7,9.")
 NOT_ON_LIST = Sentence("not_on_list", "Not on the list: {unknown}.")
 CODE_REPLACED = Sentence("code_replaced", "New code {day_code}. The old one no longer works.")
+LOCKED_NOW = Sentence("locked_now", "Locked. Have it stamped and give it to the SCDE.")
+EXAM_NOT_OVER = Sentence("exam_not_over", "It is locked after the last paper of the exam.")
+INCIDENT_NOTED = Sentence("incident_noted", "Noted, ref {ref}. Urgent? Call the office too.")

@@ -113,12 +113,46 @@ def hours(value: Fact, language: Language) -> str:
     return f"{first} {'or' if language is Language.ENGLISH else 'au'} {second}"
 
 
+def centre_day(value: Fact, language: Language) -> str:
+    """Write where and when a mark is: `20101001, 3 Nov`."""
+    match str(value or "").split("|"):
+        case [centre, on]:
+            day = format_date(date.fromisoformat(on), "d MMM", locale=LOCALE[language])
+            return f"{centre}, {day}"
+    return str(value or "")
+
+
+_WHY_NOT: Final = {
+    "closed": (
+        "Marks are taken in the morning and after release.",
+        "Alama huwekwa asubuhi na baada ya mtihani.",
+    ),
+    "too_late": ("That day is too long ago.", "Siku hiyo imepita sana."),
+    "locked": ("The register is locked.", "Rejista imefungwa."),
+    "nobody": ("They have that mark already.", "Wana alama hiyo tayari."),
+    "own": ("Your own mark: ask the supervisor.", "Alama yako: mwambie supervisor."),
+    "unknown": ("A number is not on the list. Text LIST.", "Nambari haipo. Tuma ORODHA."),
+}
+
+
+def why_not_marked(value: Fact, language: Language) -> str:
+    """Write why a text marked nobody."""
+    found = _WHY_NOT.get(str(value))
+    return "" if found is None else found[language is Language.KISWAHILI]
+
+
 HOME_WIDTH: Final = 30
 
 ATTENDANCE: Final[Mapping[str, Field]] = {
     "home_head": Field(HOME_WIDTH, "Tue 3 Nov KCSE day 4", home_head),
     "home_note": Field(HOME_WIDTH, "20101001: not checked in", home_note),
     "absent": Field(3, "2"),
+    "centre_day": Field(18, "20101001, 3 Nov", centre_day),
+    "out_at": Field(5, "17:05"),
+    "person": Field(30, "Jane Akiru Lokwang"),
+    "register_code": Field(6, "482913"),
+    "staff_list": Field(118, "1 Grace P, 2 Peter, 3 Jane P"),
+    "why_not_marked": Field(50, "The register is locked.", why_not_marked),
     "came": Field(3, "11"),
     "in_closes": Field(5, "07:45"),
     "day_code": Field(4, "4821"),

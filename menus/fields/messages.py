@@ -22,6 +22,7 @@ def day(value: Fact, language: Language) -> str:
 
 MESSAGES: Final[Mapping[str, Field]] = {
     "answer": Field(120, "Your register reached KNEC on 3 Feb; pay is due in March."),
+    "broadcast": Field(146, "Meeting of all invigilators on Friday at 09:00."),
     "case": Field(6, "7K4QPM"),
     "command": Field(30, "IN 20101001 4821"),
     "remind_centre": Field(8, "20101001"),

@@ -94,6 +94,9 @@ def show_details(call: Call) -> Literal["details"]:
         "sha": profile.masked(kept.sha),
         "nssf": profile.masked(kept.nssf),
         "email": profile.masked(kept.email),
+        "full_name": person.full_name,
+        "id_end": profile.masked(person.national_id),
+        "year": str(person.birth_year),
     }
     return "details"
 
@@ -221,9 +224,11 @@ DETAILS = flow(
         4. SHA {sha}
         5. NSSF {nssf}
         6. Email {email}
+        7. Name, ID, birth year
         0. Back
         """,
         on={
+            "7": "details.identity",
             "1": "detail.kra_pin",
             "2": "detail.tsc_number",
             "3": "detail.gender",
@@ -296,6 +301,21 @@ DETAILS = flow(
         then="hold_email",
         on={"1": "put_off"},
         when={"1": "walk"},
+    ),
+    Menu(
+        "details.identity",
+        """
+        {full_name}
+        ID {id_end}, born {year}
+        Wrong? Take your ID to your sub-county office.
+        0. Back
+        """,
+        on={},
+        again="""
+        {full_name}
+        ID {id_end}, born {year}
+        0. Back
+        """,
     ),
     *(
         Act(f"hold_{detail.value}", _hold(detail), on={"check": "detail.check"})

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from menus.call import Call
 from menus.vocabulary import Item
 from models.base import areas
+from models.people import profile
+from models.people.profile_tables import Qualification, WorkStation
+
+OFFERED: Final = 8
+"""Earlier entries that are offered for what was typed."""
 
 
 def list_counties(call: Call) -> list[Item]:
@@ -26,3 +33,27 @@ def list_sub_counties(call: Call) -> list[Item]:
     return [
         Item(each.name, each.name) for each in areas.sub_counties(call.db, int(call.text("county")))
     ]
+
+
+def list_earlier_work(call: Call) -> list[Item]:
+    """List the schools and stations that others gave and that begin like what was typed."""
+    return _earlier(call, WorkStation)
+
+
+def list_earlier_studies(call: Call) -> list[Item]:
+    """List the places of study that others gave and that begin like what was typed."""
+    return _earlier(call, Qualification)
+
+
+def _earlier(call: Call, kind: type[WorkStation] | type[Qualification]) -> list[Item]:
+    """Return what was typed and what others gave; nothing where there is nothing to choose.
+
+    What was typed is then taken, spelled as others did.
+    """
+    typed = call.text("typed_institution")
+    found = profile.earlier_institutions(call.db, typed, OFFERED, kind)
+    others = [name for name in found if name.upper() != typed.upper()]
+    if not others:
+        call.facts["institution"] = next(iter(found), typed)
+        return []
+    return [Item(name, name) for name in (typed, *others)]

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from menus import sentences as say
 from menus.people import answers
-from menus.people.places import list_counties, list_sub_counties
+from menus.people.places import (
+    list_counties,
+    list_earlier_studies,
+    list_earlier_work,
+    list_sub_counties,
+)
 from menus.people.record_saving import (
     add_kin,
     add_study,
@@ -17,7 +22,15 @@ from menus.people.steps import RECORDS_FLOW
 from menus.vocabulary import Act, Ask, Go, Menu, Pick, flow
 from models.people.profile_tables import Employer, Level, Relationship
 
-_OF_WORK = ("employer", "institution", "designation", "since", "county", "sub_county")
+_OF_WORK = (
+    "employer",
+    "typed_institution",
+    "institution",
+    "designation",
+    "since",
+    "county",
+    "sub_county",
+)
 _OF_STUDY = ("level", "course", "from_year", "to_year")
 _OF_KIN = ("kin_name", "kin_number", "relationship")
 
@@ -58,8 +71,18 @@ RECORDS = flow(
         0. Back
         """,
         accept=answers.SHORT_TEXT,
+        save="typed_institution",
+        then="work.earlier",
+    ),
+    Pick(
+        "work.earlier",
+        """
+        Which of these is it?
+        """,
+        items=list_earlier_work,
         save="institution",
         then="work.designation",
+        none="work.designation",
     ),
     Menu(
         "work.designation",
@@ -190,8 +213,18 @@ RECORDS = flow(
         0. Back
         """,
         accept=answers.SHORT_TEXT,
+        save="typed_institution",
+        then="study.earlier",
+    ),
+    Pick(
+        "study.earlier",
+        """
+        Which of these is it?
+        """,
+        items=list_earlier_studies,
         save="institution",
         then="study.course",
+        none="study.course",
     ),
     Ask(
         "study.course",

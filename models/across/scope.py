@@ -30,7 +30,10 @@ def of_person(
 
 
 def of_msisdn(
-    db: Db, query: Select[Chosen], area: Area, msisdn: InstrumentedAttribute[str]
+    db: Db,
+    query: Select[Chosen],
+    area: Area,
+    msisdn: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
 ) -> Select[Chosen]:
     """Narrow a query to the numbers whose accounts are of an area."""
     if area.is_country:
@@ -61,3 +64,11 @@ def _folded() -> ColumnElement[str]:
     """Fold the name of a sub-county as `areas` keeps it: LANGATA for Lang'ata."""
     plain = func.replace(func.upper(WorkStation.sub_county), "'", "")
     return func.replace(func.replace(plain, "-", " "), "/", " ")
+
+
+def numbers(db: Db, area: Area, msisdns: set[str]) -> set[str]:
+    """Return those of the numbers that an officer of the area may see."""
+    if area.is_country:
+        return msisdns
+    query = select(Account.msisdn).where(Account.msisdn.in_(msisdns))
+    return {each for each in db.scalars(of_msisdn(db, query, area, Account.msisdn)) if each}

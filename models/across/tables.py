@@ -12,7 +12,7 @@ from models.base import (
     task_runs,
 )
 from models.jobs import tables as job_tables
-from models.messages import cases, simulated
+from models.messages import broadcast_tables, cases, simulated
 from models.messages import tables as message_tables
 from models.pay import batch_tables as pay_batch_tables
 from models.pay import tables as pay_tables
@@ -25,6 +25,7 @@ __all__ = [
     "audit",
     "audit_chain",
     "banks",
+    "broadcast_tables",
     "cases",
     "drafts",
     "job_tables",

@@ -33,11 +33,15 @@ class CodeUse(enum.StrEnum):
     """Texted to the manager and the supervisor only."""
 
 
+DIGITS: Final = {CodeUse.CHECK_IN: 4, CodeUse.REGISTER: 6}
+
+
 def of_day(db: Db, day: ExamDay, centre: Centre, use: CodeUse = CodeUse.CHECK_IN) -> str:
-    """Return the four digits in force."""
+    """Return the code in force: four digits for check-in, six for the register."""
     value = f"{centre.id}:{day.id}:{version(db, day, centre)}"
     number = int.from_bytes(keys.current().digest(use.value, value)[:8], "big")
-    return f"{number % 10_000:04d}"
+    digits = DIGITS[use]
+    return f"{number % 10**digits:0{digits}d}"
 
 
 def version(db: Db, day: ExamDay, centre: Centre) -> int:

@@ -132,3 +132,15 @@ def present_at(db: Db, exam_day: ExamDay, centre_id: int) -> tuple[int, int]:
     )
     staff = select(func.count()).select_from(everybody.subquery())
     return int(db.scalar(there) or 0), int(db.scalar(staff) or 0)
+
+
+def everybody_on(on: date) -> Select[int, int | None, int]:
+    """Return the query of who is expected where on a date, once for each exam day and centre."""
+    return (
+        _duties()
+        .where(ExamDay.date == on)
+        .with_only_columns(
+            ExamDay.id.label("exam_day_id"), Deployment.centre_id, Deployment.professional_id
+        )
+        .distinct()
+    )

@@ -14,7 +14,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from models.attendance import sheets
+from models.attendance import finals, sheets
 from models.attendance.sheets import Line, Sheet, Span
 from models.attendance.tables import Mark, MarkValue, Register, RegisterState
 from models.base import audit, season
@@ -162,6 +162,8 @@ def _revise(db: Db, line: Line, order: Order, *, waiting: bool) -> Mark:
         after={"mark": order.value, "revision": row.revision},
         reason=order.reason,
     )
+    if not waiting:
+        finals.tell_again(db, row, order.now)
     return row
 
 
@@ -195,6 +197,7 @@ def approve(db: Db, mark_id: int, actor: Actor, now: datetime) -> Mark | None:
         after={"mark": row.mark},
         reason=row.reason,
     )
+    finals.tell_again(db, row, now)
     return row
 
 

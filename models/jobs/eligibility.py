@@ -91,9 +91,20 @@ class Known:
     """From, to, the exam's label and the deployment's id."""
 
 
+_AT_ONCE = 10_000
+"""People in one query: engines bound how many values a statement may hold."""
+
+
 def known(db: Db, ids: Iterable[int]) -> dict[int, Known]:
-    """Return what is known of each person, in five queries however many they are."""
+    """Return what is known of each person, in five queries for each ten thousand."""
     wanted = list(ids)
+    found: dict[int, Known] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        found |= _known(db, wanted[start : start + _AT_ONCE])
+    return found
+
+
+def _known(db: Db, wanted: list[int]) -> dict[int, Known]:
     people = {
         person.id: Known(person.birth_year, bool(person.tsc_number))
         for person in db.scalars(select(Professional).where(Professional.id.in_(wanted)))

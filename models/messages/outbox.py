@@ -63,6 +63,7 @@ def add(
     now: datetime,
     *,
     early: bool = False,
+    broadcast_id: int | None = None,
 ) -> int:
     """Queue one text in the caller's transaction; return its row's id.
 
@@ -82,10 +83,12 @@ def add(
         not_before=quiet_hours.earliest(message_class, now, early=early),
         reason=opt_outs.REASON if refused else None,
         final_at=now if refused else None,
+        broadcast_id=broadcast_id,
     )
     db.add(row)
     db.flush()
-    if not refused and row.not_before <= now:
+    # The texts of a broadcast go out with the sweep, in batches, behind everything urgent.
+    if not refused and row.not_before <= now and broadcast_id is None:
         wake(db, Work.OUTBOX, row.id)
     return row.id
 

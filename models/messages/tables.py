@@ -47,6 +47,7 @@ class OutboxRow(Base):
     __table_args__ = (
         Index("ix_outbox_queue", "state", "priority", "not_before", "id"),
         Index("ix_outbox_msisdn", "msisdn", "id"),
+        Index("ix_outbox_broadcast", "broadcast_id", "msisdn", unique=True),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
@@ -72,6 +73,8 @@ class OutboxRow(Base):
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
     final_at: Mapped[datetime | None] = mapped_column(default=None)
     erased_at: Mapped[datetime | None] = mapped_column(default=None)
+    broadcast_id: Mapped[int | None] = mapped_column(Key, default=None)
+    """The broadcast that it belongs to: nobody has two texts of one."""
 
 
 class EarlyReport(Base):

@@ -30,6 +30,7 @@ class Template(enum.StrEnum):
     REG_NOTED = "reg_noted"
     REG_UNCLEAR = "reg_unclear"
     REG_HAS_ACCOUNT = "reg_has_account"
+    ERASURE_REFUSED = "erasure_refused"
     DIAL_FOR_IT = "dial_for_it"
     KRA_REFUSED = "kra_refused"
     BANK_NOTED = "bank_noted"
@@ -55,6 +56,33 @@ class Template(enum.StrEnum):
     DEPLOYMENT_OVER = "deployment_over"
 
     # attendance
+    IN_DONE = "in_done"
+    IN_NOTED = "in_noted"
+    IN_LATE = "in_late"
+    IN_WRONG_CODE = "in_wrong_code"
+    IN_TRIES_OVER = "in_tries_over"
+    IN_EARLY = "in_early"
+    IN_UNPROVED = "in_unproved"
+    IN_OTHER_CENTRE = "in_other_centre"
+    NOT_NEEDED = "not_needed"
+    NOT_DEPLOYED = "not_deployed"
+    OUT_DONE = "out_done"
+    OUT_NOT_IN = "out_not_in"
+    DAY_CODES = "day_codes"
+    NOT_IN_CHARGE = "not_in_charge"
+    STAFF_LIST = "staff_list"
+    MARKS_TAKEN = "marks_taken"
+    MARKS_WAIT = "marks_wait"
+    MARKS_REFUSED = "marks_refused"
+    REGISTER_CODE_WRONG = "register_code_wrong"
+    MARK_FINAL = "mark_final"
+    MARK_NONE = "mark_none"
+    MARK_CORRECTED = "mark_corrected"
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_ASKED = "dispute_asked"
+    DISPUTE_UNKNOWN = "dispute_unknown"
+    INCIDENT_NOTED = "incident_noted"
+    INCIDENT_KINDS = "incident_kinds"
 
     # pay
     CLAIM_STATUS = "claim_status"
@@ -81,6 +109,7 @@ class Template(enum.StrEnum):
     CASE_ANSWER = "case_answer"
     PAY_LACKS = "pay_lacks"
     DAY_BEFORE = "day_before"
+    BROADCAST = "broadcast"
 
 
 SECRETS: Final = frozenset(

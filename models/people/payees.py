@@ -192,10 +192,14 @@ def apply_if_due(db: Db, change_id: int, now: datetime) -> None:
     if payee is None:
         payee = Payee(professional_id=change.professional_id)
         db.add(payee)
+    known, confirmed_at = payee.mpesa_name, payee.mpesa_name_confirmed_at
     for name, value in change.wanted.items():
         setattr(payee, name, value)
     if change.kind is PayeeKind.MPESA:
-        payee.mpesa_name_confirmed_at = None
+        # What the payer said of this line outranks what is typed of it again.
+        is_known = payee.mpesa_msisdn == old_line and confirmed_at is not None
+        payee.mpesa_name = known if is_known else payee.mpesa_name
+        payee.mpesa_name_confirmed_at = confirmed_at if is_known else None
     else:
         payee.account_digest = keys.current().digest(
             "account_number", f"{payee.bank_code}:{payee.account_number}"
@@ -212,6 +216,24 @@ def apply_if_due(db: Db, change_id: int, now: datetime) -> None:
         after=_masked_payee(db, change.professional_id),
     )
     tell(db, change, Template.PAYEE_CHANGED, old_line, now)
+
+
+def confirm_name(db: Db, payee: Payee, name: str, actor: Actor, now: datetime) -> None:
+    """Keep the registered name that the payer told, by a list or with the result of a payment.
+
+    It outranks what was typed, until the line itself changes.
+    """
+    typed, payee.mpesa_name, payee.mpesa_name_confirmed_at = payee.mpesa_name, name, now
+    person = db.get_one(Professional, payee.professional_id)
+    audit.note(
+        db,
+        actor,
+        "payee.name_confirmed",
+        ("professional", payee.professional_id),
+        now,
+        before={"fits_typed": bool(typed) and names.fits(str(typed), name)},
+        after={"fits_id": names.fits(name, person.full_name)},
+    )
 
 
 def _one_at_a_time(db: Db, professional_id: int) -> None:

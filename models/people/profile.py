@@ -207,15 +207,21 @@ def remove_row(
     return True
 
 
-def earlier_institutions(db: Db, letters: str, most: int = 20) -> list[str]:
+def earlier_institutions(
+    db: Db,
+    letters: str,
+    most: int = 20,
+    kind: type[WorkStation] | type[Qualification] = WorkStation,
+) -> list[str]:
     """Return institutions that others typed before and that begin so, the most frequent first."""
     start = letters.strip()
-    begins = func.upper(func.substr(WorkStation.institution, 1, len(start))) == func.upper(start)
+    column: Mapped[str] = kind.institution
+    begins = func.upper(func.substr(column, 1, len(start))) == func.upper(start)
     found = db.execute(
-        select(WorkStation.institution)
+        select(column)
         .where(begins)
-        .group_by(WorkStation.institution)
-        .order_by(func.count().desc(), WorkStation.institution)
+        .group_by(column)
+        .order_by(func.count().desc(), column)
         .limit(most)
     )
     return [name for (name,) in found]

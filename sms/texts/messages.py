@@ -39,6 +39,7 @@ MESSAGES: Final[Mapping[Template, str]] = {
         "Dial {service_code}, press 5."
     ),
     Template.CASE_ANSWER: "KNEC, ref {ref}: {answer}",
+    Template.BROADCAST: "KNEC news: {broadcast}",
     Template.PAY_LACKS: (
         "KNEC: you cannot be paid yet. We lack: {missing}. Dial {service_code}, press 4. "
         "No more of these? Text STOP."

@@ -81,6 +81,10 @@ PEOPLE: Final[Mapping[Template, str]] = {
         "as REG 23456789 1985 JANE AKIRU, or dial {service_code}"
     ),
     Template.REG_HAS_ACCOUNT: "KNEC: this number has an account already. Dial {service_code}.",
+    Template.ERASURE_REFUSED: (
+        "KNEC: what we hold of you cannot be erased now, ref {ref}. Ask your sub-county office "
+        "why, or complain to odpc.go.ke"
+    ),
     Template.DIAL_FOR_IT: (
         "KNEC: we cannot do that by SMS for this number now. Dial {service_code} and press 4."
     ),

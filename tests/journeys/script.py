@@ -47,10 +47,12 @@ from ussd_app import demo, sweeping
 INDENT = "    "
 _REFERENCE = re.compile(r"\b((?:[Rr]ef|[Kk]umb|QUERY|SWALI|query|[Ss]wali) )[A-Z2-9]{4,6}\b")
 _NAMED = re.compile(
-    r"\b((?:WITHDRAW|ONDOA|YES|NO|NDIYO|HAPANA|OFFER|NAFASI|offer|nafasi|appointment|uteuzi"
-    r"|Decline|Ukatae|Withdraw|ombi) )(?!D4T9|A7K4)[A-Z2-9]{4,6}\b"
+    r"\b((?:WITHDRAW|ONDOA|WRONG|SI SAWA|YES|NO|NDIYO|HAPANA|OFFER|NAFASI|offer|nafasi"
+    r"|appointment|uteuzi|Decline|Ukatae|Withdraw|ombi) )(?!D4T9|A7K4)[A-Z2-9]{4,6}\b"
 )
 _LISTED = re.compile(r"^((?:\d\. )?)(?!D4T9|A7K4)[A-Z2-9]{4,6}(?= KCSE)", re.MULTILINE)
+_REGISTER_CODE = re.compile(r"\b([Rr]egister code |[Cc]ode ya rejista )\d{6}\b")
+_MARK = re.compile(r"\b(WRONG |SI SAWA )[A-Z2-9]{6}\b")
 _DAY_CODE = re.compile(r"\b([Cc]odes? (?:mpya |ya leo )?)\d{4}\b")
 _CODE = re.compile(r"\b\d{6}\b(?=\. )")
 _PASSWORD = re.compile(r"((?:password|nenosiri) )[a-z2-9]{10}")
@@ -108,7 +110,8 @@ class Journey:
             case "repeat", "":
                 phone.post()
             case "sms", _:
-                assert phone.text(rest) == 200
+                sent_at = phone.parts.now().strftime("%Y-%m-%d %H:%M:%S")
+                assert phone.text(rest, date=sent_at) == 200
                 return []
             case "read", "":
                 return self._read(phone)
@@ -157,7 +160,8 @@ def _until(clock: str, now: datetime) -> timedelta:
 
 def _still(text: str) -> str:
     """Replace what is random by dots."""
-    text = _DAY_CODE.sub(r"\1....", text)
+    text = _DAY_CODE.sub(r"\1....", _REGISTER_CODE.sub(r"\1......", text))
+    text = _MARK.sub(r"\1......", text)
     for reference in (_REFERENCE, _NAMED, _LISTED):
         text = reference.sub(r"\1......", text)
     return _PASSWORD.sub(r"\1..........", text)

@@ -109,6 +109,16 @@ def test_people_are_imported(app: Flask, parts: Service, tmp_path: Path) -> None
     )
 
 
+def test_registered_names_are_imported(app: Flask, tmp_path: Path) -> None:
+    """Lines of nobody here are counted, and the dry run says that it was one."""
+    path = written(tmp_path, "msisdn,registered_name\n0722000001,MARY WANJIKU\n")
+    dry = run(app, "payees", "import", path, "--dry-run")
+    wet = run(app, "payees", "import", path)
+    assert (dry.exit_code, wet.exit_code) == (0, 0)
+    assert "lines of no payee: 0 added, 0 changed, 1 unchanged." in wet.output
+    assert dry.output == wet.output + "A dry run: nothing was saved.\n"
+
+
 def test_areas_are_imported(app: Flask, parts: Service, tmp_path: Path) -> None:
     """The council's sub-counties take the place of the constituencies."""
     run(app, "db", "upgrade")

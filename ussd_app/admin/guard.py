@@ -25,6 +25,8 @@ from models.people.rights_of_officers import Area, Permission, area_of, may
 from ussd_app.ussd import service
 
 COOKIE: Final = "officer"
+REFRESH: Final = "X-Refresh"
+"""The header of what a page fetches by itself."""
 
 bp = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
 csrf = CSRFProtect()
@@ -90,7 +92,9 @@ def _find(token: str) -> None:
     if found is None or (found[0].is_demo and service().config.is_production):
         return
     g.officer, g.session = found
-    if officer_sessions.is_note_due(g.session, now):
+    # A board that refreshes itself is nobody at the desk: it keeps no idle session alive.
+    refreshes = REFRESH in request.headers
+    if not refreshes and officer_sessions.is_note_due(g.session, now):
         with writing() as db:
             officer_sessions.note_seen(db, g.session.id, now)
 

@@ -18,9 +18,3 @@ def overview() -> Any:
     if guard.officer().role is Role.WALL:
         return redirect(url_for("admin.wall"), 303)
     return render_template("admin/overview.html", now=guard.now())
-
-
-@page("/wall", Permission.BOARD_SEE)
-def wall() -> str:
-    """Show the clock of the season, with nothing personal on it."""
-    return render_template("admin/wall.html", now=guard.now())

@@ -15,6 +15,7 @@ from ussd_app.cli import (
     phone,
     retention,
     running,
+    season_imports,
     store,
 )
 
@@ -33,6 +34,12 @@ def register(app: Flask) -> None:
         imports.banks,
         imports.people,
         audit.audit,
+        season_imports.centres,
+        season_imports.vacancies,
+        season_imports.exam_days,
+        season_imports.deployments,
+        season_imports.rates,
+        imports.payees,
         keys.keys,
         maintenance.maintenance,
         officers.officers,

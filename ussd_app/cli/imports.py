@@ -1,4 +1,4 @@
-"""`areas`, `banks` and `people import FILE`: official lists as CSV or XLSX."""
+"""`areas`, `banks`, `people` and `payees import FILE`: official lists as CSV or XLSX."""
 
 from __future__ import annotations
 
@@ -25,15 +25,16 @@ from models.base.importing import (
 from models.base.importing_areas import SubCountyImport
 from models.base.sheets import BadSheet
 from models.people.importing_banks import BankImport
+from models.people.importing_payees import PayeeImport
 from models.people.importing_people import PeopleImport
 from ussd_app.ussd import service
 
 ACTOR = Actor(Channel.COMMAND, "import")
 
-_FILE = click.argument(
+FILE = click.argument(
     "file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 )
-_DRY_RUN = click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+DRY_RUN = click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 
 
 @click.group()
@@ -42,8 +43,8 @@ def areas() -> None:
 
 
 @areas.command("import")
-@_FILE
-@_DRY_RUN
+@FILE
+@DRY_RUN
 @with_appcontext
 def import_areas(file: Path, *, dry_run: bool) -> None:
     """Import sub-counties from FILE.
@@ -52,7 +53,7 @@ def import_areas(file: Path, *, dry_run: bool) -> None:
     """
     with service().patient_store.reading() as db:
         counties = area_lists.counties(db)
-    _import(SubCountyImport(counties), file, dry_run=dry_run)
+    run_import(SubCountyImport(counties), file, dry_run=dry_run)
 
 
 @click.group()
@@ -61,15 +62,15 @@ def banks() -> None:
 
 
 @banks.command("import")
-@_FILE
-@_DRY_RUN
+@FILE
+@DRY_RUN
 @with_appcontext
 def import_banks(file: Path, *, dry_run: bool) -> None:
     """Import banks and branches from FILE, in the form of the Kenya Bankers Association's list.
 
     Columns: bank_code, bank_name, branch_code, branch_name; optional short_name.
     """
-    _import(BankImport(), file, dry_run=dry_run)
+    run_import(BankImport(), file, dry_run=dry_run)
 
 
 @click.group()
@@ -78,8 +79,8 @@ def people() -> None:
 
 
 @people.command("import")
-@_FILE
-@_DRY_RUN
+@FILE
+@DRY_RUN
 @with_appcontext
 def import_people(file: Path, *, dry_run: bool) -> None:
     """Import teachers from FILE, such as TSC's list.
@@ -87,10 +88,28 @@ def import_people(file: Path, *, dry_run: bool) -> None:
     Columns: national_id, birth_year, full_name (or first_name and other_names), tsc_number.
     What an account holds always stands; only what is empty in it is filled.
     """
-    _import(PeopleImport(ACTOR, service().now()), file, dry_run=dry_run)
+    run_import(PeopleImport(ACTOR, service().now()), file, dry_run=dry_run)
 
 
-def _import(importer: Importer[Any], file: Path, *, dry_run: bool) -> None:
+@click.group()
+def payees() -> None:
+    """Look after where people are paid."""
+
+
+@payees.command("import")
+@FILE
+@DRY_RUN
+@with_appcontext
+def import_payees(file: Path, *, dry_run: bool) -> None:
+    """Import the names in which M-Pesa lines are registered from FILE, as the payer knows them.
+
+    Columns: msisdn, registered_name. Such a name counts as confirmed and outranks what was typed.
+    """
+    run_import(PayeeImport(ACTOR, service().now()), file, dry_run=dry_run)
+
+
+def run_import(importer: Importer[Any], file: Path, *, dry_run: bool) -> None:
+    """Run one import, with progress and its report; leave with 1 if nothing was saved."""
     parts = service()
     try:
         with _bars(dry_run=dry_run) as progress:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from models.attendance import finals
 from models.attendance.tables import Mark, MarkValue, Register, RegisterState
-from models.base import areas, season, season_lists
+from models.base import areas, season, season_lists, task_runs
 from models.base.audit import Channel
 from models.base.clock import NAIROBI, nairobi_day
 from models.base.season_tables import (
@@ -314,7 +315,12 @@ def _this_year(making: _Making, *, real_windows: bool) -> None:
             for position, numbers in positions.items()
             for number in numbers
         ]
-        _mark(making, deployments, [day for day in days if day.date < making.today])
+        past = [day for day in days if day.date < making.today]
+        _mark(making, deployments, past)
+        for day in past:
+            # Nobody is texted today about the days before the demonstration was loaded.
+            period = f"{day.id}:{making.centres[code].id}"
+            task_runs.claim(making.db, finals.TASK, period, making.now)
         ordered = [number for numbers in positions.values() for number in numbers]
         _numbers(making, code, exam.year, ordered)
         making.db.add(

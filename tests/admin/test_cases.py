@@ -1,0 +1,70 @@
+"""The cases' pages: ageing, taking, answering by text, closing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select
+
+from models.across import scope
+from models.messages import cases
+from models.messages.tables import OutboxRow
+from models.people.rights_of_officers import Area
+from tests.admin.desk import load_demo, officer
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from ussd_app.wiring import Service
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
+
+def _case(parts: Service) -> int:
+    load_demo(parts)
+    with parts.patient_store.writing() as db:
+        asked = parts.now() - timedelta(hours=30)
+        return cases.from_text(db, "+254711000003", "<b>when am I paid</b>", "en", asked).id
+
+
+def _texts(parts: Service) -> int:
+    with parts.patient_store.reading() as db:
+        return int(db.scalar(select(func.count()).select_from(OutboxRow)) or 0)
+
+
+def test_a_case_from_the_list_to_its_end(app: Flask, parts: Service) -> None:
+    """It is taken once, answered by one text, closed, and then nothing is added."""
+    page = f"/admin/cases/{_case(parts)}"
+    desk, other = officer(app, "helpdesk"), officer(app, "comms")
+    assert '<span class="badge bad">30</span>' in desk.text("/admin/cases")
+    assert "&lt;b&gt;when am I paid" in desk.text(page)
+    desk.post(f"{page}/take", form_on=page)
+    other.post(f"{page}/take", form_on=page)
+    assert "Another officer looks after" in other.text(page)
+    before = _texts(parts)
+    desk.post(f"{page}/answer", form_on=page, text=" ")
+    assert "Write something first." in desk.text(page)
+    desk.post(f"{page}/answer", form_on=page, text="x" * 121)
+    assert "too long for one text" in desk.text(page)
+    assert _texts(parts) == before
+    desk.post(f"{page}/answer", form_on=page, text="On Friday.")
+    desk.post(f"{page}/note", form_on=page, text="Called her too.")
+    assert _texts(parts) == before + 1
+    assert "On Friday." in desk.text(page)
+    desk.post(f"{page}/close", form_on=page)
+    assert "No case waits." in desk.text("/admin/cases")
+    desk.post(f"{page}/note", form_on="/admin/cases", text="late")
+    assert "This case is closed." in desk.text(page)
+    assert desk.post(f"{page}/burn", form_on=page).status_code == 404
+
+
+def test_numbers_of_an_area(parts: Service) -> None:
+    """Strangers and people of elsewhere are not seen by an officer of a county."""
+    load_demo(parts)
+    both = {"+254711000003", "+254799999999"}
+    with parts.patient_store.reading() as db:
+        assert scope.numbers(db, Area(), both) == both
+        assert scope.numbers(db, Area(47), both) == {"+254711000003"}
+        assert scope.numbers(db, Area(1), both) == set()

@@ -1,0 +1,84 @@
+"""Cases: what waits for the help desk, the oldest first, and one case with its answers."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import abort, flash, redirect, render_template, request, url_for
+
+from models.across import scope
+from models.base.store import Db
+from models.messages import cases
+from models.messages.cases import ANSWER_LENGTH, Case, CaseClosed, LongAnswer
+from models.people.rights_of_officers import Permission
+from ussd_app.admin import guard
+from ussd_app.admin.guard import page
+
+ACTS: Final = frozenset({"take", "note", "answer", "close"})
+
+REFUSALS: Final = (
+    "Another officer looks after this case.",
+    "This case is closed.",
+    "Write something first.",
+    "The answer is too long for one text.",
+)
+_TAKEN, _CLOSED, _EMPTY, _LONG = REFUSALS
+
+
+@page("/cases", Permission.CASES_ANSWER)
+def cases_page() -> str:
+    """List what is not closed, with how long it has waited."""
+    with guard.reading() as db:
+        waiting = cases.waiting(db)
+        mine = scope.numbers(db, guard.area(), {case.msisdn for case in waiting})
+    found = [case for case in waiting if case.msisdn in mine]
+    return render_template("admin/cases.html", found=found, now=guard.now())
+
+
+@page("/cases/<int:case_id>", Permission.CASES_ANSWER)
+def case_page(case_id: int) -> str:
+    """Show one case with its words."""
+    with guard.reading() as db:
+        case = _found(db, case_id)
+        notes = cases.notes(db, case)
+    return render_template(
+        "admin/case.html", case=case, notes=notes, longest=ANSWER_LENGTH, now=guard.now()
+    )
+
+
+@page("/cases/<int:case_id>/<act>", Permission.CASES_ANSWER, "POST")
+def act_on_case(case_id: int, act: str) -> Any:
+    """Take the case, note something, text an answer, or close it."""
+    if act not in ACTS:
+        abort(404)
+    text = " ".join(request.form.get("text", "").split())
+    try:
+        with guard.writing() as db:
+            refusal = _act(db, _found(db, case_id), act, text)
+    except CaseClosed:
+        refusal = _CLOSED
+    except LongAnswer:
+        refusal = _LONG
+    if refusal is not None:
+        flash(refusal)
+    return redirect(url_for("admin.case_page", case_id=case_id), 303)
+
+
+def _act(db: Db, case: Case, act: str, text: str) -> str | None:
+    actor, now = guard.actor(), guard.now()
+    if act == "take":
+        return None if cases.take(db, case, actor, now) else _TAKEN
+    if act == "close":
+        cases.close(db, case, actor, now)
+        return None
+    if not text:
+        return _EMPTY
+    (cases.answer if act == "answer" else cases.note)(db, case, text, actor, now)
+    return None
+
+
+def _found(db: Db, case_id: int) -> Case:
+    case = db.get(Case, case_id)
+    if case is None or not scope.numbers(db, guard.area(), {case.msisdn}):
+        abort(404)
+    return case
