@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from models.across import audiences
-from models.base import drafts, receipts, task_runs
+from models.base import audit_chain, drafts, receipts, task_runs
 from models.jobs import answers
 from models.messages import broadcasts, calls, inbox, outbox
 from models.messages.tables import CallEnding
-from models.pay import rounds
+from models.pay import rounds, telling
 from models.people import moves, officer_sessions, payees
 from sessions.state import unseal
 from sessions.store import SessionsUnavailable
@@ -79,9 +79,11 @@ def _payees(parts: Service) -> None:
 
 
 def _pay(parts: Service) -> None:
-    """Let the claims follow what changed."""
+    """Let the claims follow what changed, tell their owners, and link the audit trail."""
     with parts.patient_store.writing() as db:
         people = rounds.catch_up(db, parts.now())
+        telling.tell_due(db, parts.config.terms.service_code, parts.now())
+        audit_chain.link(db)
     if people:
         log.info("pay.caught_up", people=people)
 

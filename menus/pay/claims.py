@@ -57,21 +57,7 @@ def load(call: Call, claim: Claim) -> None:
         "can_fix": claim.hold in FIXABLE,
         "can_agree": claim.agreed_at is None and claim.state in claims.AGREEABLE,
         "has_line": call.account.msisdn is not None,
-        **facts_of(seen),
-    }
-
-
-def facts_of(seen: claims.Shown) -> dict[str, str]:
-    """Return what screens and texts say of a claim."""
-    claim = seen.claim
-    news = seen.next_news.isoformat() if seen.next_news is not None else ""
-    since = int(claim.state_since.timestamp())
-    hold = claim.hold.value if claim.hold is not None else ""
-    return {
-        "claim_line": f"{claim.exam.label}|{claim.days}|{claim.day_cents or ''}|{claim.net_cents}",
-        "claim_status": f"{claim.state.value}|{since}|{hold}|{news}",
-        "claim_with": claim.holder.value,
-        "claim_next": hold or claim.state.value,
+        **claims.facts(seen),
     }
 
 
@@ -186,7 +172,10 @@ def text_claim(call: Call) -> Literal["texted", "no_line"]:
         call.db,
         account.msisdn,
         Template.CLAIM_STATUS,
-        {**facts_of(claims.shown(call.db, current(call))), "service_code": call.terms.service_code},
+        {
+            **claims.facts(claims.shown(call.db, current(call))),
+            "service_code": call.terms.service_code,
+        },
         call.language,
         MessageClass.TRANSACTIONAL,
         call.now,

@@ -1,7 +1,16 @@
 """Every table of the store, imported once, so that the metadata is whole."""
 
 from models.attendance import tables as attendance_tables
-from models.base import areas, audit, drafts, receipts, season_tables, settings, task_runs
+from models.base import (
+    areas,
+    audit,
+    audit_chain,
+    drafts,
+    receipts,
+    season_tables,
+    settings,
+    task_runs,
+)
 from models.jobs import tables as job_tables
 from models.messages import broadcast_tables, cases, simulated
 from models.messages import tables as message_tables
@@ -14,6 +23,7 @@ __all__ = [
     "areas",
     "attendance_tables",
     "audit",
+    "audit_chain",
     "banks",
     "broadcast_tables",
     "cases",

@@ -58,6 +58,20 @@ def shown(db: Db, claim: Claim) -> Shown:
     return Shown(claim, centre, notice.next_news if notice is not None else None)
 
 
+def facts(seen: Shown) -> dict[str, str]:
+    """Return what screens and texts say of a claim."""
+    claim = seen.claim
+    news = seen.next_news.isoformat() if seen.next_news is not None else ""
+    since = int(claim.state_since.timestamp())
+    hold = claim.hold.value if claim.hold is not None else ""
+    return {
+        "claim_line": f"{claim.exam.label}|{claim.days}|{claim.day_cents or ''}|{claim.net_cents}",
+        "claim_status": f"{claim.state.value}|{since}|{hold}|{news}",
+        "claim_with": claim.holder.value,
+        "claim_next": hold or claim.state.value,
+    }
+
+
 def funds_notice(db: Db, exam_id: int, county: int) -> FundsNotice | None:
     """Return what finance published for a county, or else for everywhere."""
     return db.scalars(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from menus.pay.claims import facts_of
 from models.base import season
 from models.jobs.tables import Centre
 from models.messages.templates import Template
@@ -23,7 +22,7 @@ def tell_pay(asked: Asked, command: Pay | Status) -> str:
     if not own:
         asked.reply(Template.NO_CLAIM)
         return "no_claim"
-    asked.reply(Template.CLAIM_STATUS, facts_of(claims.shown(asked.db, own[0])))
+    asked.reply(Template.CLAIM_STATUS, claims.facts(claims.shown(asked.db, own[0])))
     return command.keyword.lower()
 
 

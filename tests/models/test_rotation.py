@@ -8,11 +8,15 @@ import pytest
 import sqlalchemy as sa
 
 from models.across import rotation
-from models.base import drafts, keys, receipts
+from models.base import drafts, keys, receipts, season_lists
 from models.base.keys import CannotOpen
+from models.base.season_tables import Exam, SchoolLevel
 from models.messages import cases, inbox, outbox, questions, simulated
 from models.messages.tables import QuestionKind
+from models.pay.batch_tables import Batch, BatchLine, BatchState, PayChannel
+from models.pay.tables import Claim, ClaimState
 from models.people import accounts, reindexing
+from models.people.officer_tables import Officer, Role
 from models.people.profile_tables import (
     ChangeState,
     Details,
@@ -22,7 +26,7 @@ from models.people.profile_tables import (
     PayeeKind,
     Relationship,
 )
-from models.people.tables import Professional
+from models.people.tables import Language, Professional
 from tests.support.builders import (
     MSISDN,
     NATIONAL_ID,
@@ -39,6 +43,9 @@ if TYPE_CHECKING:
     from models.base.store import Db, Store
 
 SEALED = {
+    "batch_lines.payee",
+    "batch_lines.payee_name",
+    "officers.totp_secret",
     "professionals.denied_import",
     "details.email",
     "details.kra_pin",
@@ -71,6 +78,7 @@ def fill(store: Store, number: int) -> None:
     with store.writing() as db:
         person = make_imported(db, national_id=f"4000000{number}")
         fill_profile(db, person, number)
+        fill_pay(db, person, number)
         drafts.keep(db, f"+25471100010{number}", "f", "s", {"n": number}, b"s" * 32, NOW)
         receipts.keep(db, make_turn(b"s", number), "act", "done", {"n": number}, NOW)
         receipts.keep(db, make_turn(b"%d" % number, 0), "act", "done", {"n": number}, NOW)
@@ -133,6 +141,51 @@ def fill_profile(db: Db, person: Professional, number: int) -> None:
             msisdn=MSISDN,
             msisdn_digest=b"d" * 32,
             relationship_=Relationship.OTHER,
+        )
+    )
+    db.flush()
+
+
+def fill_pay(db: Db, person: Professional, number: int) -> None:
+    """Pay the person in a batch, made by an officer with a second factor."""
+    season_lists.ensure(db)
+    officer = Officer(
+        username=f"officer{number}",
+        name="An officer",
+        role=Role.FINANCE,
+        language=Language.ENGLISH,
+        created_at=NOW,
+        totp_secret=f"SECRET{number}",
+    )
+    exam = Exam(code=f"E{number}", year=2026, name="An exam", level=SchoolLevel.SECONDARY)
+    db.add_all([officer, exam])
+    db.flush()
+    claim = Claim(
+        professional_id=person.id,
+        exam_id=exam.id,
+        state=ClaimState.QUEUED,
+        state_since=NOW,
+        computed_at=NOW,
+    )
+    batch = Batch(
+        reference=f"BAT{number}",
+        exam_id=exam.id,
+        channel=PayChannel.MPESA,
+        state=BatchState.OPEN,
+        made_at=NOW,
+        made_by="officer:1",
+    )
+    db.add_all([claim, batch])
+    db.flush()
+    db.add(
+        BatchLine(
+            batch_id=batch.id,
+            claim_id=claim.id,
+            professional_id=person.id,
+            instruction=f"I{number}",
+            cents=880_000,
+            payee=MSISDN,
+            payee_name="Jane Akiru",
         )
     )
     db.flush()
@@ -250,6 +303,7 @@ def test_digests_are_built_again_with_a_new_key(
         for number in range(4):
             person = make_imported(db, national_id=f"4000000{number}")
         fill_profile(db, person, number)
+        fill_pay(db, person, number)
     install(monkeypatch, "k1", digest=201)
     with store.reading() as db:
         assert accounts.by_national_id(db, NATIONAL_ID) is None

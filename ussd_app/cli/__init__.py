@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from ussd_app.cli import (
+    audit,
     centres,
     imports,
     keys,
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
         imports.areas,
         imports.banks,
         imports.people,
+        audit.audit,
         season_imports.centres,
         season_imports.vacancies,
         season_imports.exam_days,

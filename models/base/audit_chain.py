@@ -1,0 +1,109 @@
+"""The chain over the audit trail: each hash holds the one before, so no row changes unseen.
+
+Rows are linked a moment after they were written, by the sweep: linking them in their own
+transaction would let every change in the service wait for every other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sqlalchemy import ForeignKey, String, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base.audit import AuditRow
+from models.base.store import Db
+from models.base.tables import Base, Key
+
+_MOST = 2_000
+
+
+class AuditLink(Base):
+    """One audit row's place in the chain."""
+
+    __tablename__ = "audit_links"
+
+    position: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audit.id"), unique=True)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a check of the chain found."""
+
+    rows: int = 0
+    unlinked: int = 0
+    head: str = ""
+    """The hash of the last link: written down elsewhere, it proves the whole chain later."""
+    broken: list[int] = field(default_factory=list)
+    """Audit rows that are not as they were when they were linked, or are gone."""
+
+
+def link(db: Db) -> int:
+    """Link what is not linked yet; return how many rows. Two at once: one meets a taken place."""
+    last = db.scalars(select(AuditLink).order_by(AuditLink.position.desc()).limit(1)).first()
+    position, before = (last.position, last.hash) if last is not None else (0, "")
+    rows = db.scalars(
+        select(AuditRow)
+        .outerjoin(AuditLink, AuditLink.audit_id == AuditRow.id)
+        .where(AuditLink.position.is_(None))
+        .order_by(AuditRow.id)
+        .limit(_MOST)
+    ).all()
+    for row in rows:
+        position, before = position + 1, _hash(before, row)
+        db.add(AuditLink(position=position, audit_id=row.id, hash=before))
+    db.flush()
+    return len(rows)
+
+
+def check(db: Db) -> Checked:
+    """Compute the whole chain again and compare."""
+    found, before, expected = Checked(), "", 1
+    for link_row, row in _links(db):
+        found.rows += 1
+        if link_row.position != expected or row is None or _hash(before, row) != link_row.hash:
+            found.broken.append(link_row.audit_id)
+        before, expected = link_row.hash, link_row.position + 1
+    found.head = before
+    total = db.scalar(select(func.count()).select_from(AuditRow)) or 0
+    found.unlinked = int(total) - found.rows
+    return found
+
+
+def _links(db: Db) -> Iterator[tuple[AuditLink, AuditRow | None]]:
+    position = 0
+    while True:
+        rows = db.execute(
+            select(AuditLink, AuditRow)
+            .outerjoin(AuditRow, AuditRow.id == AuditLink.audit_id)
+            .where(AuditLink.position > position)
+            .order_by(AuditLink.position)
+            .limit(_MOST)
+        ).all()
+        if not rows:
+            return
+        for link_row, row in rows:
+            position = link_row.position
+            yield link_row, row
+
+
+def _hash(before: str, row: AuditRow) -> str:
+    told = [
+        row.id,
+        row.at.isoformat(),
+        row.channel.value,
+        row.actor,
+        row.action,
+        row.subject_kind,
+        row.subject_id,
+        row.before,
+        row.after,
+        row.reason,
+    ]
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(f"{before}{text}".encode()).hexdigest()
