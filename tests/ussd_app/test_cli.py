@@ -367,7 +367,7 @@ def test_worker_burst(
 
 @sqlite_only
 def test_timetable(app: Flask, parts: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The timetable starts with the sweep and the nightly removal in it."""
+    """The timetable starts with the sweep, the nightly work and the reminders in it."""
     started: list[tuple[str, int | None]] = []
 
     def start(table: Timetable) -> None:
@@ -378,6 +378,8 @@ def test_timetable(app: Flask, parts: Service, monkeypatch: pytest.MonkeyPatch) 
     assert started == [
         ("ussd_app.timetable.sweep_once", 15),
         ("ussd_app.timetable.retention_nightly", 1_800),
+        ("ussd_app.timetable.pay_nightly", 1_800),
+        ("ussd_app.timetable.remind", 300),
     ]
 
 

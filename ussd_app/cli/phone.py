@@ -54,9 +54,12 @@ class Phone:
         try:
             with urllib.request.urlopen(url, body, timeout=15) as response:  # noqa: S310
                 return response.read().decode(), response.headers.get("at-ussd-hop-metadata", "")
+        except urllib.error.HTTPError as error:
+            error.close()
+            reason: object = error.code
         except urllib.error.URLError as error:
-            reason = getattr(error, "code", None) or error.reason
-            raise click.ClickException(f"{url} does not answer as a webhook: {reason}") from None
+            reason = error.reason
+        raise click.ClickException(f"{url} does not answer as a webhook: {reason}")
 
 
 @click.command()
