@@ -48,7 +48,7 @@ ATTENDANCE: Final[Mapping[Template, str]] = {
     Template.NOT_IN_CHARGE: (
         "KNEC: only the manager and supervisor of that centre can do that, on its exam day."
     ),
-    Template.STAFF_LIST: "List {register_head}: {staff_list}",
+    Template.STAFF_LIST: "KNEC list {register_head}: {staff_list}",
     Template.MARKS_TAKEN: (
         "KNEC {register_head}: {marked} marked {mark_value}. Now P {present}, AB {absent}, not "
         "yet {rest}."
