@@ -74,14 +74,15 @@ def test_two_timetables(parts: Service, sweeps: list[datetime]) -> None:
     """Two timetables enqueue each job once a period, and one of them sweeps."""
     tables = [build(parts.patient_redis) for _ in range(2)]
     for table in tables:
-        assert len(table.enqueue_jobs()) == 3
+        assert len(table.enqueue_jobs()) == 4
         assert table.enqueue_jobs() == [], "not before its time"
-    assert len(jobs.queue(parts.redis)) == 6
+    assert len(jobs.queue(parts.redis)) == 8
     _work(parts)
     assert sweeps == [MOMENT]
     # Which reminders are due depends on the hour at which the test runs.
     runs = {task: runs for task, runs in _runs(parts).items() if not task.startswith("reminder.")}
     assert runs == {
+        "pay": ["2026-11-03"],
         "retention": ["2026-11-03"],
         "sweep": [str(int(MOMENT.timestamp()) // SWEEP_SECONDS)],
     }
@@ -129,6 +130,7 @@ def test_what_stands_in_redis(parts: Service, sweeps: list[datetime]) -> None:
         fields = cast("dict[bytes, bytes]", redis.hgetall(key))
         calls.append(json.loads(zlib.decompress(fields[b"data"])))
     assert sorted(calls) == [
+        ["ussd_app.timetable.pay_nightly", None, [], {}],
         ["ussd_app.timetable.remind", None, [], {}],
         ["ussd_app.timetable.retention_nightly", None, [], {}],
         ["ussd_app.timetable.sweep_once", None, [], {}],
