@@ -69,8 +69,8 @@ def test_a_task_of_a_stranger(phone: Phone, task: str, way: str) -> None:
 TASKS_OF_A_PROFESSIONAL = {
     "1": ("home", "You are not deployed to a centre now."),
     "1*4821": ("home", "You are not deployed to a centre now."),
-    "2": ("home", "Nothing there for you yet."),
-    "3": ("home", "Nothing there for you yet."),
+    "2": ("pay.none", "No claim yet. It is made from the days on which you are marked P."),
+    "3": ("jobs.menu", "1. Open jobs: 0"),
     "4": ("sign_in.pin", "Enter your PIN"),
     "5": ("help", "Help. Free"),
 }
@@ -79,7 +79,7 @@ TASKS_OF_A_PROFESSIONAL = {
 @sqlite_only
 @pytest.mark.parametrize("way", ["text", "code"])
 def test_a_task_of_a_professional(phone: Phone, way: str) -> None:
-    """A task of somebody with an account opens; one that is not there yet says so on home."""
+    """A task of somebody with an account opens, also where there is nothing in it yet."""
     registered(phone)
     for task, (screen, line) in TASKS_OF_A_PROFESSIONAL.items():
         if way == "text":
