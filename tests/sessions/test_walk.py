@@ -53,8 +53,10 @@ DETAILS = {
     "study.from_year": "2004",
     "study.to_year": "2008",
     "kin.name": "Akiru Lokwang",
+    "help": "4",
+    "help.no_sms": "1",
 }
-"""What fits the screens of the profile, whoever answers."""
+"""What leads on from screens that chance alone seldom passes, whoever answers."""
 
 _CODE = re.compile(r"\b\d{6}\b")
 
@@ -192,5 +194,5 @@ def test_pressing_anything_anywhere(app: Flask, seed: int) -> None:
         walker.step()
     assert len(walker.seen) >= 38, sorted(walker.seen)
     assert len(walker.left) >= 30, sorted(walker.left)
-    assert {"home", "profile", "registered", "consent"} <= set(walker.seen)
+    assert {"home", "profile", "registered", "consent", "messages"} <= set(walker.seen)
     assert phones[0].parts.clock != Clock()
