@@ -13,12 +13,11 @@ from typing import Final
 
 from sqlalchemy import select
 
-from models.base import audit
 from models.base.audit import Actor
 from models.base.clock import NAIROBI
 from models.base.store import Db
 from models.base.task_runs import claim
-from models.jobs import eligibility
+from models.jobs import eligibility, trail
 from models.jobs.conflicts import propose
 from models.jobs.placing import NotAllowed, confirm, nominate, tell_of
 from models.jobs.rules import rules_of
@@ -47,7 +46,7 @@ def accept(db: Db, deployment: Deployment, actor: Actor, now: datetime) -> None:
     """Take a place, and text the appointment. Raise NotWaiting."""
     _lock(db, deployment, now, DeploymentState.OFFERED, DeploymentState.DEPLOYED)
     deployment.state, deployment.answered_at = DeploymentState.ACCEPTED, now
-    _note(db, actor, "deployment.accepted", deployment, now)
+    trail.note(db, actor, "deployment.accepted", deployment, now)
     tell_of(db, deployment, Template.APPOINTED, now)
 
 
@@ -58,7 +57,7 @@ def decline(
     _lock(db, deployment, now, DeploymentState.OFFERED, DeploymentState.DEPLOYED)
     deployment.state, deployment.answered_at = DeploymentState.DECLINED, now
     deployment.reason = reason
-    _note(db, actor, "deployment.declined", deployment, now, reason=reason)
+    trail.note(db, actor, "deployment.declined", deployment, now, reason=reason)
     tell_of(db, deployment, Template.DECLINED, now)
     return pass_on(db, deployment, now)
 
@@ -83,7 +82,7 @@ def expire_if_due(db: Db, deployment_id: int, now: datetime) -> Deployment | Non
     if deployment.state is not DeploymentState.OFFERED or by is None or by > now:
         return None
     deployment.state = DeploymentState.EXPIRED
-    _note(db, Actor.service(), "deployment.expired", deployment, now)
+    trail.note(db, Actor.service(), "deployment.expired", deployment, now)
     tell_of(db, deployment, Template.OFFER_OVER, now)
     return pass_on(db, deployment, now)
 
@@ -168,7 +167,7 @@ def decide(
     proposal.state = ProposalState.ACCEPTED if accepted else ProposalState.REFUSED
     proposal.decided_at, proposal.decided_by = now, actor.name
     deployment = db.get_one(Deployment, proposal.deployment_id)
-    _note(db, actor, f"proposal.{proposal.state}", deployment, now)
+    trail.note(db, actor, f"proposal.{proposal.state}", deployment, now)
     if (
         not accepted
         or proposal.kind is not ProposalKind.NEXT_IN_LINE
@@ -222,23 +221,3 @@ def _lock(db: Db, deployment: Deployment, now: datetime, *states: DeploymentStat
     offered = deployment.state is DeploymentState.OFFERED
     if deployment.state not in states or (offered and over):
         raise NotWaiting
-
-
-def _note(
-    db: Db,
-    actor: Actor,
-    action: str,
-    deployment: Deployment,
-    now: datetime,
-    *,
-    reason: str | None = None,
-) -> None:
-    audit.note(
-        db,
-        actor,
-        action,
-        ("deployment", deployment.id),
-        now,
-        after={"ref": deployment.reference, "state": deployment.state},
-        reason=reason,
-    )

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from models.base import audit
 from models.base.audit import Actor
 from models.base.store import Db
-from models.jobs import eligibility
+from models.jobs import eligibility, trail
 from models.jobs.eligibility import FIRM, Obstacle, Post, Reason
 from models.jobs.references import free_reference
 from models.jobs.rules import rules_of
@@ -88,7 +88,7 @@ def nominate(
     db.flush()
     if application is not None and application.state is ApplicationState.SUBMITTED:
         application.state = ApplicationState.NOMINATED
-    _note(db, actor, "deployment.nominated", deployment, now)
+    trail.note(db, actor, "deployment.nominated", deployment, now)
     return deployment
 
 
@@ -114,7 +114,9 @@ def confirm(
     if application is not None and application.state is not ApplicationState.DEPLOYED:
         application.state, application.decided_at = ApplicationState.DEPLOYED, now
     offered = deployment.state is DeploymentState.OFFERED
-    _note(db, actor, "deployment.offered" if offered else "deployment.deployed", deployment, now)
+    trail.note(
+        db, actor, "deployment.offered" if offered else "deployment.deployed", deployment, now
+    )
     tell_of(db, deployment, Template.OFFERED if offered else Template.DEPLOYED, now)
 
 
@@ -171,7 +173,7 @@ def replace(
         # The one who leaves has worked until then: marks and pay of those days are theirs.
         db.refresh(deployment, with_for_update={"of": Deployment})
         deployment.to_date, deployment.reason = from_date - timedelta(days=1), reason
-        _note(db, actor, "deployment.shortened", deployment, now, reason=reason)
+        trail.note(db, actor, "deployment.shortened", deployment, now, reason=reason)
         tell_of(db, deployment, Template.DEPLOYMENT_OVER, now)
     else:
         _end(db, deployment, DeploymentState.REPLACED, reason, actor, now)
@@ -215,7 +217,7 @@ def _end(
     db.refresh(deployment, with_for_update={"of": Deployment})
     knew = deployment.state is not DeploymentState.NOMINATED
     deployment.state, deployment.reason = state, reason
-    _note(db, actor, f"deployment.{state}", deployment, now, reason=reason)
+    trail.note(db, actor, f"deployment.{state}", deployment, now, reason=reason)
     if knew:
         tell_of(db, deployment, Template.DEPLOYMENT_OVER, now)
 
@@ -279,23 +281,3 @@ def _is_full(db: Db, post: Post, besides: int) -> bool:
         )
     )
     return int(taken or 0) >= need.needed
-
-
-def _note(
-    db: Db,
-    actor: Actor,
-    action: str,
-    deployment: Deployment,
-    now: datetime,
-    *,
-    reason: str | None = None,
-) -> None:
-    audit.note(
-        db,
-        actor,
-        action,
-        ("deployment", deployment.id),
-        now,
-        after={"ref": deployment.reference, "state": deployment.state},
-        reason=reason,
-    )
