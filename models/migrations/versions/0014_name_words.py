@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from models.people import name_words
 
 
-revision = '0013'
-down_revision = '0012'
+revision = '0014'
+down_revision = '0013'
 branch_labels = None
 depends_on = None
 
