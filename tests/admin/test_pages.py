@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from models.across import timeline
+from models.attendance.tables import DisputeState
+from models.jobs.tables import ApplicationState, DeploymentState
+from models.messages import failures
+from models.messages.cases import CaseState
+from models.messages.tables import CallEnding, InboxState, OutboxState
+from models.pay.tables import ClaimState, HoldCode, QueryState
+from models.people.profile_tables import ChangeState, PayeeKind
 from tests.admin.desk import load_demo, officer
 from ussd_app.admin import MENU, cases, officers, sign_in, words
 
@@ -16,6 +24,22 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from ussd_app.wiring import Service
+
+STATES = (
+    ApplicationState,
+    CallEnding,
+    CaseState,
+    ChangeState,
+    ClaimState,
+    DeploymentState,
+    DisputeState,
+    HoldCode,
+    InboxState,
+    OutboxState,
+    PayeeKind,
+    QueryState,
+)
+"""What a person's timeline says of things by their state."""
 
 TEMPLATES = Path(words.__file__).parent / "templates" / "admin"
 
@@ -25,6 +49,9 @@ def _said() -> set[str]:
     found = {title for _, title, _ in MENU} | set(sign_in._REFUSALS.values()) | set(cases.REFUSALS)
     for deed in officers._DEEDS.values():
         found |= set(deed)
+    found |= {*timeline.SENTENCES, failures.LOST}
+    found |= {*failures.REASONS.values(), *failures.STATUSES.values()}
+    found |= {state.value for kind in STATES for state in kind}
     for path in TEMPLATES.glob("*.html"):
         found |= set(re.findall(r"""_\(["']([^"']+)["']\)""", path.read_text(encoding="utf-8")))
     return found
