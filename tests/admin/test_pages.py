@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.admin.desk import load_demo, officer
+from tests.admin.desk import officer
 from ussd_app.admin import MENU, cases, officers, sign_in, words
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ def test_a_placeholder_is_no_word() -> None:
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_no_page_has_inline_script_or_style(app: Flask, parts: Service) -> None:
     """The pages keep the rule that their headers set."""
-    load_demo(parts)
     desk = officer(app, "admin")
     for path in (
         "/admin/",
@@ -62,7 +61,6 @@ def test_no_page_has_inline_script_or_style(app: Flask, parts: Service) -> None:
 
 def test_kiswahili_is_remembered(app: Flask, parts: Service) -> None:
     """The switch stands for the officer, in every browser."""
-    load_demo(parts)
     desk = officer(app, "helpdesk")
     desk.post("/admin/language", form_on="/admin/", language="sw", next="/admin/people")
     assert "Watu" in officer(app, "helpdesk").text("/admin/people")
@@ -70,7 +68,6 @@ def test_kiswahili_is_remembered(app: Flask, parts: Service) -> None:
 
 def test_the_audit_page_pages_and_filters(app: Flask, parts: Service) -> None:
     """Fifty rows a page, older and newer ones lead back to where one was."""
-    load_demo(parts)
     desk = officer(app, "auditor")
     first = desk.text("/admin/audit")
     assert first.count("<tr><td") == 50
@@ -89,7 +86,6 @@ def test_the_audit_page_pages_and_filters(app: Flask, parts: Service) -> None:
 
 def test_inviting_an_officer(app: Flask, parts: Service) -> None:
     """A director needs a sub-county; the link is shown once."""
-    load_demo(parts)
     desk, page = officer(app, "admin"), "/admin/officers/invite"
     fields = {"name": "Ruth Achieng", "username": "ruth", "role": "tsc"}
     assert desk.post(page, form_on=page, **fields).status_code == 422
