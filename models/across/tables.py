@@ -19,6 +19,7 @@ from models.pay import tables as pay_tables
 from models.people import (
     banks,
     correction_requests,
+    name_words,
     officer_tables,
     profile_tables,
     rights,
@@ -37,6 +38,7 @@ __all__ = [
     "drafts",
     "job_tables",
     "message_tables",
+    "name_words",
     "officer_tables",
     "pay_batch_tables",
     "pay_tables",
