@@ -1,4 +1,4 @@
-"""A person as officers see them: found in their area, masked, revealed with a reason."""
+"""A person as officers see them: masked, and revealed with a reason."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from models.across import scope
 from models.base import audit
 from models.base.audit import Actor, AuditRow
 from models.base.store import Db
@@ -16,7 +15,6 @@ from models.people import finding
 from models.people import profile as profiles
 from models.people.msisdn import local, masked
 from models.people.profile_tables import Details, NextOfKin, Payee
-from models.people.rights_of_officers import Area
 from models.people.tables import Account, Professional
 
 TRAIL = 50
@@ -36,30 +34,6 @@ class Seen:
     missing: Sequence[str]
     details: Sequence[tuple[str, str]]
     """The name of each detail and its masked form, empty where it is not known."""
-
-
-def find(db: Db, area: Area, typed: str) -> list[Seen]:
-    """Return the people whom *typed* may mean, the likeliest first, only of the area."""
-    for query in finding.queries(typed):
-        narrowed = scope.of_person(db, query, area, Professional.id)
-        found = list(db.scalars(narrowed.limit(finding.CANDIDATES)))
-        if found:
-            return [_brief(db, each) for each in finding.ranked(found, typed)]
-    return []
-
-
-def _brief(db: Db, person: Professional) -> Seen:
-    account = finding.account_of(db, person.id)
-    return Seen(
-        id=person.id,
-        name=person.full_name,
-        reference=account.reference if account else "",
-        msisdn=masked(account.msisdn) if account and account.msisdn else "",
-        has_account=account is not None,
-        complete=0,
-        missing=(),
-        details=(),
-    )
 
 
 def profile(db: Db, person: Professional) -> Seen:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 
-from models.across import people_seen, scope
+from models.across import people_found, people_seen, scope
 from models.base.store import Db
 from models.people.rights_of_officers import Permission, may
 from models.people.tables import Professional
@@ -20,8 +20,8 @@ def people_page() -> Any:
     """Find people by number, ID, reference or name."""
     typed = request.args.get("q", "").strip()[:80]
     with guard.reading() as db:
-        found = people_seen.find(db, guard.area(), typed) if typed else []
-    return render_template("admin/people.html", found=found, typed=typed)
+        answer = people_found.find(db, guard.area(), typed) if typed else people_found.Answer()
+    return render_template("admin/people.html", answer=answer, typed=typed)
 
 
 @page("/people/<int:person_id>", Permission.PEOPLE_SEE)
