@@ -17,7 +17,7 @@ from models.messages.cases import CaseState
 from models.messages.tables import CallEnding, InboxState, OutboxState
 from models.pay.tables import ClaimState, HoldCode, QueryState
 from models.people.profile_tables import ChangeState, PayeeKind
-from tests.admin.desk import load_demo, officer
+from tests.admin.desk import officer
 from ussd_app.admin import MENU, cases, officers, sign_in, words
 
 if TYPE_CHECKING:
@@ -72,7 +72,6 @@ def test_a_placeholder_is_no_word() -> None:
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_no_page_has_inline_script_or_style(app: Flask, parts: Service) -> None:
     """The pages keep the rule that their headers set."""
-    load_demo(parts)
     desk = officer(app, "admin")
     for path in (
         "/admin/",
@@ -92,7 +91,6 @@ def test_no_page_has_inline_script_or_style(app: Flask, parts: Service) -> None:
 
 def test_kiswahili_is_remembered(app: Flask, parts: Service) -> None:
     """The switch stands for the officer, in every browser."""
-    load_demo(parts)
     desk = officer(app, "helpdesk")
     desk.post("/admin/language", form_on="/admin/", language="sw", next="/admin/people")
     assert "Watu" in officer(app, "helpdesk").text("/admin/people")
@@ -100,7 +98,6 @@ def test_kiswahili_is_remembered(app: Flask, parts: Service) -> None:
 
 def test_the_audit_page_pages_and_filters(app: Flask, parts: Service) -> None:
     """Fifty rows a page, older and newer ones lead back to where one was."""
-    load_demo(parts)
     desk = officer(app, "auditor")
     first = desk.text("/admin/audit")
     assert first.count("<tr><td") == 50
@@ -119,7 +116,6 @@ def test_the_audit_page_pages_and_filters(app: Flask, parts: Service) -> None:
 
 def test_inviting_an_officer(app: Flask, parts: Service) -> None:
     """A director needs a sub-county; the link is shown once."""
-    load_demo(parts)
     desk, page = officer(app, "admin"), "/admin/officers/invite"
     fields = {"name": "Ruth Achieng", "username": "ruth", "role": "tsc"}
     assert desk.post(page, form_on=page, **fields).status_code == 422
