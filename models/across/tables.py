@@ -12,7 +12,7 @@ from models.base import (
     task_runs,
 )
 from models.jobs import tables as job_tables
-from models.messages import broadcast_tables, cases, simulated
+from models.messages import broadcast_tables, cases, figures, notices, simulated
 from models.messages import tables as message_tables
 from models.pay import batch_tables as pay_batch_tables
 from models.pay import tables as pay_tables
@@ -28,8 +28,10 @@ __all__ = [
     "broadcast_tables",
     "cases",
     "drafts",
+    "figures",
     "job_tables",
     "message_tables",
+    "notices",
     "officer_tables",
     "pay_batch_tables",
     "pay_tables",

@@ -52,4 +52,4 @@ def report(
 ) -> OutboxState | None:
     """Let a delivery report come."""
     with store.writing() as db:
-        return outbox.report(db, gateway_id, status, reason, at)
+        return reports.report(db, gateway_id, status, reason, at)
