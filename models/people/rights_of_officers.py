@@ -30,6 +30,7 @@ class Permission(enum.StrEnum):
     SETTINGS_SEE = "settings.see"
     LISTS_EXPORT = "lists.export"
     BOARD_SEE = "board.see"
+    PAY_SEE = "pay.see"
     OWN_ACCOUNT = "own.account"
 
     # what changes something
@@ -43,6 +44,9 @@ class Permission(enum.StrEnum):
     MESSAGES_SEND = "messages.send"
     NOTICES_CHANGE = "notices.change"
     CASES_ANSWER = "cases.answer"
+    PAY_SIGN = "pay.sign"
+    """Verify, approve, batch, and take what the payer answered."""
+    PAY_ANSWER = "pay.answer"
     OFFICERS_CHANGE = "officers.change"
 
 
@@ -60,6 +64,7 @@ READING: Final = frozenset(
         Permission.SETTINGS_SEE,
         Permission.LISTS_EXPORT,
         Permission.BOARD_SEE,
+        Permission.PAY_SEE,
         Permission.OWN_ACCOUNT,
     }
 )
@@ -73,6 +78,7 @@ _DIRECTOR: Final = _EVERYBODY | {
     Permission.CALLS_SEE,
     Permission.MESSAGES_SEE,
     Permission.UNUSUAL_SEE,
+    Permission.PAY_SEE,
 }
 
 RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
@@ -84,9 +90,12 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.LISTS_EXPORT,
         Permission.UNUSUAL_SEE,
         Permission.PAYEE_DECIDE,
+        Permission.PAY_SEE,
+        Permission.PAY_SIGN,
+        Permission.PAY_ANSWER,
     },
     Role.TSC: _DIRECTOR | {Permission.PEOPLE_CORRECT, Permission.PEOPLE_UNLOCK},
-    Role.SCDE: _DIRECTOR,
+    Role.SCDE: _DIRECTOR | {Permission.PAY_ANSWER},
     Role.COUNTY: _DIRECTOR,
     Role.HELPDESK: _EVERYBODY
     | {
