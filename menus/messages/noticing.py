@@ -14,9 +14,7 @@ from models.people.tables import Professional
 
 def to_number(call: Call) -> None:
     """Note what concerns whoever calls from this network, before anything is known of them."""
-    found = notices.for_caller(
-        call.notices, call.network, Whereabouts, call.now, works_today=False
-    )
+    found = notices.for_caller(call.notices, call.network, Whereabouts, call.now, works_today=False)
     call.facts["notice"] = f"{found.english}|{found.kiswahili}" if found else ""
     call.facts["sms_blocked"] = reports.is_blocked(call.db, call.msisdn)
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import Numeric, String, delete, func, literal_column, select
+from sqlalchemy import ColumnElement, Numeric, String, delete, func, literal_column, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.clock import NAIROBI, nairobi_day
@@ -65,7 +65,7 @@ def count_day(db: Db, day: date) -> None:
     """Count one day of Kenya's calendar anew."""
     begin = datetime.combine(day, time(), NAIROBI)
     # Written out, so that PostgreSQL sees that what is selected is what is grouped by.
-    nothing = literal_column("''")
+    nothing: ColumnElement[str] = literal_column("''")
     kinds = (
         OutboxRow.template,
         func.coalesce(OutboxRow.network, nothing),
@@ -85,7 +85,16 @@ def count_day(db: Db, day: date) -> None:
     db.execute(delete(DayFigure).where(DayFigure.day == day))
     for template, network, state, reason, texts, segments, cost in counted:
         db.add(
-            DayFigure(day, template, network, state, reason, texts, segments, Decimal(str(cost)))
+            DayFigure(
+                day=day,
+                template=template,
+                network=network,
+                state=state,
+                reason=reason,
+                texts=texts,
+                segments=int(segments or 0),
+                cost=Decimal(str(cost)),
+            )
         )
 
 

@@ -40,7 +40,11 @@ def report(
         early = db.get(EarlyReport, gateway_id)
         reached = early is not None and (early.status, status) == ("AbsentSubscriber", "Success")
         if early is None or early.status not in _FINAL or reached:
-            db.merge(EarlyReport(gateway_id, status, reason, now, network))
+            db.merge(
+                EarlyReport(
+                    gateway_id=gateway_id, status=status, reason=reason, at=now, network=network
+                )
+            )
         return None
     apply(row, status, reason, now, network)
     return row.state

@@ -13,7 +13,7 @@ MESSAGES: Final[Mapping[Template, str]] = {
         "LUGHA SW, STOP. How: HELP IN. SMS blocked? Dial *456*9*5*5*1#"
     ),
     Template.HELP_NOTICE: (
-        "KNEC: {notice}. Dial {service_code}. Or text IN, OUT, JOBS, STATUS, PAY, QUERY, DATA, "
+        "KNEC: {notice}. Dial {service_code}. Or text IN, OUT, JOBS, STATUS, PAY, QUERY, "
         "STOP. SMS blocked? *456*9*5*5*1#"
     ),
     Template.LANGUAGE_SET: "KNEC: we now write to you in English. LUGHA SW for Kiswahili.",

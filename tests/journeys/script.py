@@ -6,6 +6,9 @@ A file is read line by line:
 - `setting NAME=value` before anything else: a variable of the service's environment.
 - `demo`: load the demonstration season, check-in open all day; `demo real`: with the windows of an
   exam day.
+- `notice [county 47] [network 63903] [task 1] English|Kiswahili`: an officer puts a notice up for
+  a day.
+- `blocked +254...`: the network reports that the number refuses our texts.
 - `lists`: load the counties and banks that the service ships.
 - `phone +254722645678 [63903]`: this phone is used from here on.
 - `> dial`, `> dial *384*2454*5#`: dial. `> 1`: type an answer; a bare `>` types nothing; `{code}`
@@ -36,13 +39,19 @@ from pathlib import Path
 from unittest import mock
 
 from flask import Flask
+from sqlalchemy import select
 
 from models.across import reference_lists
 from models.attendance import codes
+from models.base.audit import Actor
 from models.base.clock import NAIROBI, Clock, nairobi_day
+from models.messages import notices
+from models.messages.notices import Notice
+from models.messages.tables import OutboxRow, OutboxState
 from models.people import pins
 from tests.support.phone import Phone
 from ussd_app import demo, sweeping
+from ussd_app.wiring import Service
 
 INDENT = "    "
 _REFERENCE = re.compile(r"\b((?:[Rr]ef|[Kk]umb|QUERY|SWALI|query|[Ss]wali) )[A-Z2-9]{4,6}\b")
@@ -87,6 +96,10 @@ class Journey:
         elif line == "lists":
             parts = self.app.extensions["line"]
             reference_lists.load_reference(parts.patient_store, parts.now())
+        elif line.startswith("notice "):
+            _put_up(self.app.extensions["line"], line.removeprefix("notice "))
+        elif line.startswith("blocked "):
+            _block(self.app.extensions["line"], line.removeprefix("blocked "))
         elif line.startswith(">"):
             return self._do(line[1:].strip())
         return []
@@ -149,6 +162,34 @@ class Journey:
             self.code = found[0] if found else self.code
             shown += ["[sms]", *_still(_CODE.sub("......", text)).splitlines()]
         return shown or ["[no sms]"]
+
+
+def _put_up(parts: Service, line: str) -> None:
+    limits = dict(re.findall(r"(county|network|task) (\d+) ", line))
+    english, kiswahili = re.sub(r"(county|network|task) \d+ ", "", line).split("|")
+    now = parts.now()
+    notice = Notice(
+        english=english,
+        kiswahili=kiswahili,
+        begins_at=now,
+        ends_at=now + timedelta(days=1),
+        made_by="officer:comms",
+        county=int(limits["county"]) if "county" in limits else None,
+        network=limits.get("network"),
+        task=limits.get("task"),
+    )
+    with parts.patient_store.writing() as db:
+        notices.put_up(db, notice, Actor.officer("comms"), now)
+    # The process would believe its last look for some seconds more.
+    parts.__dict__.pop("line", None)
+
+
+def _block(parts: Service, msisdn: str) -> None:
+    """Let the network say of the texts to the number that its line refuses them."""
+    sweeping.texts(parts)
+    with parts.patient_store.writing() as db:
+        for row in db.scalars(select(OutboxRow).where(OutboxRow.msisdn == msisdn)):
+            row.state, row.reason = OutboxState.FAILED, "UserInBlackList"
 
 
 def _until(clock: str, now: datetime) -> timedelta:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from models.messages import outbox, templates
+from models.messages import outbox, reports, templates
 from models.messages.tables import EarlyReport, MessageClass, OutboxRow, OutboxState
 from models.messages.templates import Template
 from models.people import codes

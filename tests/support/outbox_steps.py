@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models.messages import outbox
+from models.messages import outbox, reports
 from models.messages.tables import OutboxRow
 from tests.support.builders import NOW
 

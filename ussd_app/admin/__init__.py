@@ -13,7 +13,17 @@ from ussd_app.admin import audit, board, cases, guard, notices, officers, overvi
 from ussd_app.admin.words import say
 from ussd_app.config import Config
 
-__all__ = ["audit", "board", "cases", "notices", "officers", "overview", "people", "register", "sign_in"]
+__all__ = [
+    "audit",
+    "board",
+    "cases",
+    "notices",
+    "officers",
+    "overview",
+    "people",
+    "register",
+    "sign_in",
+]
 
 MENU = (
     ("admin.overview", "Overview", Permission.OVERVIEW),
