@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.admin.desk import load_demo, officer
+from tests.admin.desk import officer
 from tests.support.phone import Phone
 from ussd_app import wiring
 
 if TYPE_CHECKING:
     from flask import Flask
-
-    from ussd_app.wiring import Service
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 PAGE = "/admin/notices"
@@ -21,11 +19,10 @@ NOTICE = {"english": "Airtel down: SMS IN", "kiswahili": "Airtel haipo: tuma SMS
 
 
 def test_a_notice_reaches_a_phone(
-    app: Flask, parts: Service, monkeypatch: pytest.MonkeyPatch
+    app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It stands on home of whom it concerns at the next look, and is gone when taken down."""
     monkeypatch.setattr(wiring, "MAINTENANCE_SECONDS", 0)
-    load_demo(parts)
     desk = officer(app, "helpdesk")
     phone = Phone(app, "+254711000003", network="63903")
     answer = desk.post(f"{PAGE}/new", form_on=PAGE, network="63903", county="47", **NOTICE)
@@ -56,9 +53,8 @@ def test_a_notice_reaches_a_phone(
         ({"task": "9"}, "no such task"),
     ],
 )
-def test_what_is_refused(app: Flask, parts: Service, changes: dict[str, str], words: str) -> None:
+def test_what_is_refused(
     """Each refusal says why, and what was typed stays in the form."""
-    load_demo(parts)
     desk = officer(app, "comms")
     answer = desk.post(f"{PAGE}/new", form_on=PAGE, **NOTICE | changes)
     assert answer.status_code == 422
