@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import Flask, g, render_template, request
 
+from models.across.timeline import Event
 from models.base.clock import NAIROBI
 from models.people.rights_of_officers import Permission, may
 from models.people.tables import Language
@@ -68,6 +70,12 @@ def nairobi(moment: datetime | None, form: str = "%d %b %Y, %H:%M") -> str:
 def kes(cents: int) -> str:
     """Return an amount of money."""
     return f"KES {cents / 100:,.2f}"
+
+
+@guard.bp.app_template_filter("sentence")
+def sentence(event: Event, translate: Callable[[str], str]) -> str:
+    """Return what happened in words, the facts in their places."""
+    return translate(event.words).format(*(translate(fact) for fact in event.facts))
 
 
 @guard.bp.context_processor
