@@ -18,9 +18,7 @@ PAGE = "/admin/notices"
 NOTICE = {"english": "Airtel down: SMS IN", "kiswahili": "Airtel haipo: tuma SMS", "hours": "4"}
 
 
-def test_a_notice_reaches_a_phone(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_notice_reaches_a_phone(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """It stands on home of whom it concerns at the next look, and is gone when taken down."""
     monkeypatch.setattr(wiring, "MAINTENANCE_SECONDS", 0)
     desk = officer(app, "helpdesk")
@@ -53,7 +51,7 @@ def test_a_notice_reaches_a_phone(
         ({"task": "9"}, "no such task"),
     ],
 )
-def test_what_is_refused(
+def test_what_is_refused(app: Flask, changes: dict[str, str], words: str) -> None:
     """Each refusal says why, and what was typed stays in the form."""
     desk = officer(app, "comms")
     answer = desk.post(f"{PAGE}/new", form_on=PAGE, **NOTICE | changes)

@@ -11,7 +11,18 @@ from models.across.timeline import Event
 from models.base.clock import NAIROBI
 from models.people.rights_of_officers import Permission, may
 from models.people.tables import Language
-from ussd_app.admin import audit, board, cases, guard, notices, officers, overview, people, sign_in
+from ussd_app.admin import (
+    audit,
+    board,
+    cases,
+    guard,
+    notices,
+    officers,
+    overview,
+    pay,
+    people,
+    sign_in,
+)
 from ussd_app.admin.words import say
 from ussd_app.config import Config
 
@@ -22,6 +33,7 @@ __all__ = [
     "notices",
     "officers",
     "overview",
+    "pay",
     "people",
     "register",
     "sign_in",
@@ -33,6 +45,7 @@ MENU = (
     ("admin.cases_page", "Cases", Permission.CASES_ANSWER),
     ("admin.notices_page", "Notices", Permission.MESSAGES_SEE),
     ("admin.people_page", "People", Permission.PEOPLE_SEE),
+    ("admin.pay_claims", "Pay", Permission.PAY_SEE),
     ("admin.audit_page", "Audit", Permission.AUDIT_SEE),
     ("admin.officers_page", "Officers", Permission.OFFICERS_SEE),
 )
