@@ -1,5 +1,6 @@
 """Every table of the store, imported once, so that the metadata is whole."""
 
+from models.across import export_tables
 from models.attendance import tables as attendance_tables
 from models.base import (
     areas,
@@ -28,6 +29,7 @@ __all__ = [
     "broadcast_tables",
     "cases",
     "drafts",
+    "export_tables",
     "job_tables",
     "message_tables",
     "officer_tables",
