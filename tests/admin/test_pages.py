@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from models.across import timeline
+from models.attendance.tables import DisputeState
 from models.base.lists import Kind, Listing
-from tests.admin.desk import load_demo, officer
+from models.jobs.tables import ApplicationState, DeploymentState
+from models.messages import failures
+from models.messages.cases import CaseState
+from models.messages.tables import CallEnding, InboxState, OutboxState
+from models.pay.tables import ClaimState, HoldCode, QueryState
+from models.people.profile_tables import ChangeState, PayeeKind
+from tests.admin.desk import officer
 from ussd_app.admin import cases, navigation, needs, officers, sign_in, words
 from ussd_app.admin.lists import EXPORTABLE
 from ussd_app.admin.navigation import Chapter
@@ -19,6 +27,22 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from ussd_app.wiring import Service
+
+STATES = (
+    ApplicationState,
+    CallEnding,
+    CaseState,
+    ChangeState,
+    ClaimState,
+    DeploymentState,
+    DisputeState,
+    HoldCode,
+    InboxState,
+    OutboxState,
+    PayeeKind,
+    QueryState,
+)
+"""What a person's timeline says of things by their state."""
 
 TEMPLATES = Path(words.__file__).parent / "templates" / "admin"
 
@@ -32,6 +56,9 @@ def _said() -> set[str]:
         found |= {deed.title, deed.consequence, deed.undo}
     for known in EXPORTABLE.values():
         found |= _said_by(known.listing)
+    found |= {*timeline.SENTENCES, failures.LOST}
+    found |= {*failures.REASONS.values(), *failures.STATUSES.values()}
+    found |= {state.value for kind in STATES for state in kind}
     for path in TEMPLATES.rglob("*.html"):
         found |= set(re.findall(r"""_\(["']([^"']+)["']\)""", path.read_text(encoding="utf-8")))
     for path in TEMPLATES.parents[1].rglob("*.py"):
@@ -69,7 +96,6 @@ def test_a_placeholder_is_no_word() -> None:
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_no_page_has_inline_script_or_style(app: Flask, parts: Service) -> None:
     """The pages keep the rule that their headers set."""
-    load_demo(parts)
     desk = officer(app, "admin")
     for path in (
         "/admin/",
@@ -89,7 +115,6 @@ def test_no_page_has_inline_script_or_style(app: Flask, parts: Service) -> None:
 
 def test_kiswahili_is_remembered(app: Flask, parts: Service) -> None:
     """The switch stands for the officer, in every browser."""
-    load_demo(parts)
     desk = officer(app, "helpdesk")
     desk.post("/admin/language", form_on="/admin/", language="sw", next="/admin/people")
     assert "Watu" in officer(app, "helpdesk").text("/admin/people")
@@ -97,7 +122,6 @@ def test_kiswahili_is_remembered(app: Flask, parts: Service) -> None:
 
 def test_the_audit_page_pages_and_filters(app: Flask, parts: Service) -> None:
     """Fifty rows a page, older and newer ones lead back to where one was."""
-    load_demo(parts)
     desk = officer(app, "auditor")
     first = desk.text("/admin/audit")
     assert first.count("<tr><td") == 50
@@ -116,7 +140,6 @@ def test_the_audit_page_pages_and_filters(app: Flask, parts: Service) -> None:
 
 def test_inviting_an_officer(app: Flask, parts: Service) -> None:
     """A director needs a sub-county; the link is shown once."""
-    load_demo(parts)
     desk, page = officer(app, "admin"), "/admin/officers/invite"
     fields = {"name": "Ruth Achieng", "username": "ruth", "role": "tsc"}
     assert desk.post(page, form_on=page, **fields).status_code == 422

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import Flask, g, render_template, request
 
+from models.across.timeline import Event
 from models.base.clock import NAIROBI
 from models.people.rights_of_officers import Permission, may
 from models.people.tables import Language
@@ -58,6 +60,12 @@ def age(since: datetime, now: datetime) -> str:
     if minutes < 120:
         return f"{minutes} min"
     return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
+
+
+@guard.bp.app_template_filter("sentence")
+def sentence(event: Event, translate: Callable[[str], str]) -> str:
+    """Return what happened in words, the facts in their places."""
+    return translate(event.words).format(*(translate(fact) for fact in event.facts))
 
 
 @guard.bp.context_processor
