@@ -15,26 +15,34 @@ from models.messages.notices import LENGTH, BadNotice, Notice
 from models.people.rights_of_officers import Permission
 from ussd_app.admin import guard
 from ussd_app.admin.guard import page
+from ussd_app.admin.navigation import Chapter
+from ussd_app.admin.words import word
 
 NETWORKS: Final = {"63902": "Safaricom", "63903": "Airtel", "63907": "Telkom", "63999": "Equitel"}
-TASKS: Final = {"1": "Check-in", "2": "Pay", "3": "Jobs", "4": "Profile", "5": "Messages, help"}
+TASKS: Final = {
+    "1": word("Check-in"),
+    "2": word("Pay"),
+    "3": word("Jobs"),
+    "4": word("Profile"),
+    "5": word("Messages, help"),
+}
 HOURS: Final = (1, 2, 4, 8, 24, 48, 168, 336)
 
 REFUSALS: Final = (
-    "A notice has at most 40 characters.",
-    "A notice has letters and signs of plain SMS only.",
-    "The sub-county is not in that county.",
-    "A notice needs its words in both languages.",
-    "A notice ends after it begins, and within 14 days.",
-    "A sub-county needs its county.",
-    "There is no such task.",
-    "This notice is over already.",
-    "Done.",
+    word("A notice has at most 40 characters."),
+    word("A notice has letters and signs of plain SMS only."),
+    word("The sub-county is not in that county."),
+    word("A notice needs its words in both languages."),
+    word("A notice ends after it begins, and within 14 days."),
+    word("A sub-county needs its county."),
+    word("There is no such task."),
+    word("This notice is over already."),
+    word("Done."),
 )
 _LONG, _ODD, _ELSEWHERE, *_, _OVER, _DONE = REFUSALS
 
 
-@page("/notices", Permission.MESSAGES_SEE)
+@page("/notices", Permission.MESSAGES_SEE, menu=Chapter.MESSAGES, title="Notices")
 def notices_page() -> str:
     """Show what stands, what is to come, and what ended within a week."""
     return _shown("")
