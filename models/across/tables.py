@@ -11,6 +11,7 @@ from models.base import (
     settings,
     task_runs,
 )
+from models.jobs import handover_tables, plan_tables
 from models.jobs import tables as job_tables
 from models.messages import broadcast_tables, cases, simulated
 from models.messages import tables as message_tables
@@ -28,12 +29,14 @@ __all__ = [
     "broadcast_tables",
     "cases",
     "drafts",
+    "handover_tables",
     "job_tables",
     "message_tables",
     "officer_tables",
     "pay_batch_tables",
     "pay_tables",
     "people_tables",
+    "plan_tables",
     "profile_tables",
     "receipts",
     "rights",

@@ -7,6 +7,8 @@ A file is read line by line:
 - `demo`: load the demonstration season, check-in open all day; `demo real`: with the windows of an
   exam day.
 - `lists`: load the counties and banks that the service ships.
+- `import rules exam,year,rule,value | KCSE,2026,fixed,1`: import a list of the season, its rows
+  between bars, as an officer does with a file.
 - `phone +254722645678 [63903]`: this phone is used from here on.
 - `> dial`, `> dial *384*2454*5#`: dial. `> 1`: type an answer; a bare `>` types nothing; `{code}`
   is the code last texted, and `{wrong code}` is another one.
@@ -33,13 +35,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest import mock
 
 from flask import Flask
 
 from models.across import reference_lists
 from models.attendance import codes
+from models.base.audit import Actor
 from models.base.clock import NAIROBI, Clock, nairobi_day
+from models.base.importing import import_sheet
+from models.jobs import season_files
 from models.people import pins
 from tests.support.phone import Phone
 from ussd_app import demo, sweeping
@@ -84,12 +90,23 @@ class Journey:
             # Twenty-six people share one PIN, which is slow to hash on purpose.
             with mock.patch.object(pins, "hash_pin", cache(pins.hash_pin)):
                 demo.load(parts.patient_store, parts.now(), real_windows=line == "demo real")
+        elif line.startswith("import "):
+            self._import(*line.removeprefix("import ").split(" ", 1))
         elif line == "lists":
             parts = self.app.extensions["line"]
             reference_lists.load_reference(parts.patient_store, parts.now())
         elif line.startswith(">"):
             return self._do(line[1:].strip())
         return []
+
+    def _import(self, name: str, rows: str) -> None:
+        parts = self.app.extensions["line"]
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "list.csv"
+            path.write_text(rows.replace(" | ", "\n") + "\n", encoding="utf-8")
+            with parts.patient_store.reading() as db:
+                importer = season_files.importer(db, name, parts.now())
+            import_sheet(parts.patient_store, path, importer, Actor.service(), parts.now())
 
     def _take(self, words: list[str]) -> None:
         self.phone = self.phones.setdefault(words[0], Phone(self.app, words[0]))
