@@ -14,7 +14,7 @@ from models.base import (
 )
 from models.jobs import handover_tables, plan_tables
 from models.jobs import tables as job_tables
-from models.messages import broadcast_tables, cases, simulated
+from models.messages import broadcast_tables, cases, figures, notices, simulated
 from models.messages import tables as message_tables
 from models.pay import batch_tables as pay_batch_tables
 from models.pay import tables as pay_tables
@@ -39,10 +39,12 @@ __all__ = [
     "correction_requests",
     "drafts",
     "export_tables",
+    "figures",
     "handover_tables",
     "job_tables",
     "message_tables",
     "name_words",
+    "notices",
     "officer_tables",
     "pay_batch_tables",
     "pay_tables",
