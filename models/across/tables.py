@@ -12,6 +12,7 @@ from models.base import (
     settings,
     task_runs,
 )
+from models.jobs import handover_tables, plan_tables
 from models.jobs import tables as job_tables
 from models.messages import broadcast_tables, cases, figures, notices, simulated
 from models.messages import tables as message_tables
@@ -39,6 +40,7 @@ __all__ = [
     "drafts",
     "export_tables",
     "figures",
+    "handover_tables",
     "job_tables",
     "message_tables",
     "name_words",
@@ -47,6 +49,7 @@ __all__ = [
     "pay_batch_tables",
     "pay_tables",
     "people_tables",
+    "plan_tables",
     "profile_tables",
     "receipts",
     "rights",

@@ -57,6 +57,7 @@ class Template(enum.StrEnum):
     APPOINTED = "appointed"
     DECLINED = "declined"
     DEPLOYMENT_OVER = "deployment_over"
+    HANDOVER = "handover"
 
     # attendance
     IN_DONE = "in_done"

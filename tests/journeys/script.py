@@ -6,6 +6,8 @@ A file is read line by line:
 - Before anything else, `setting NAME=value`: a variable of the service's environment; `demo`: the
   store holds the demonstration season, check-in open all day; `demo real`: with the windows of an
   exam day; `lists`: it holds the counties and banks that the service ships.
+- `import rules exam,year,rule,value | KCSE,2026,fixed,1`: import a list of the season, its rows
+  between bars, as an officer does with a file.
 - `notice [county 47] [network 63903] [task 1] English|Kiswahili`: an officer puts a notice up for
   a day.
 - `blocked +254...`: the network reports that the number refuses our texts.
@@ -35,6 +37,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask import Flask
 from sqlalchemy import select
@@ -42,6 +45,8 @@ from sqlalchemy import select
 from models.attendance import codes
 from models.base.audit import Actor
 from models.base.clock import NAIROBI, Clock, nairobi_day
+from models.base.importing import import_sheet
+from models.jobs import season_files
 from models.messages import notices
 from models.messages.notices import Notice
 from models.messages.tables import OutboxRow, OutboxState
@@ -87,6 +92,8 @@ class Journey:
     def _act(self, line: str) -> list[str]:
         if line.startswith("phone "):
             self._take(line.split()[1:])
+        elif line.startswith("import "):
+            self._import(*line.removeprefix("import ").split(" ", 1))
         elif line.startswith("notice "):
             _put_up(self.app.extensions["line"], line.removeprefix("notice "))
         elif line.startswith("blocked "):
@@ -94,6 +101,15 @@ class Journey:
         elif line.startswith(">"):
             return self._do(line[1:].strip())
         return []
+
+    def _import(self, name: str, rows: str) -> None:
+        parts = self.app.extensions["line"]
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "list.csv"
+            path.write_text(rows.replace(" | ", "\n") + "\n", encoding="utf-8")
+            with parts.patient_store.reading() as db:
+                importer = season_files.importer(db, name, parts.now())
+            import_sheet(parts.patient_store, path, importer, Actor.service(), parts.now())
 
     def _take(self, words: list[str]) -> None:
         self.phone = self.phones.setdefault(words[0], Phone(self.app, words[0]))
