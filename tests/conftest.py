@@ -82,7 +82,6 @@ class Stores:
     def _template(self, engine: str, contents: Contents | None) -> str:
         wanted = (engine, contents)
         if wanted not in self.templates:
-            # PostgreSQL has a template0 and a template1 of its own.
             name = f"filled{next(_numbers)}"
             if contents is None:
                 self._create(engine, name)
