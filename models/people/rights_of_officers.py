@@ -34,6 +34,7 @@ class Permission(enum.StrEnum):
     OWN_ACCOUNT = "own.account"
 
     # what changes something
+    BOARD_ACT = "board.act"
     HELPDESK = "helpdesk"
     PEOPLE_UNLOCK = "people.unlock"
     PEOPLE_RESET_PIN = "people.reset_pin"
@@ -93,13 +94,15 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.PAY_SIGN,
         Permission.PAY_ANSWER,
     },
-    Role.TSC: _DIRECTOR | {Permission.PEOPLE_CORRECT, Permission.PEOPLE_UNLOCK},
-    Role.SCDE: _DIRECTOR | {Permission.PAY_ANSWER},
-    Role.COUNTY: _DIRECTOR,
+    Role.TSC: _DIRECTOR
+    | {Permission.BOARD_ACT, Permission.PEOPLE_CORRECT, Permission.PEOPLE_UNLOCK},
+    Role.SCDE: _DIRECTOR | {Permission.BOARD_ACT, Permission.PAY_ANSWER},
+    Role.COUNTY: _DIRECTOR | {Permission.BOARD_ACT},
     Role.HELPDESK: _EVERYBODY
     | {
         Permission.PEOPLE_SEE,
         Permission.PEOPLE_REVEAL,
+        Permission.BOARD_ACT,
         Permission.HELPDESK,
         Permission.PEOPLE_UNLOCK,
         Permission.PEOPLE_RESET_PIN,
@@ -110,6 +113,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.COMMS: _EVERYBODY
     | {
         Permission.MESSAGES_SEE,
+        Permission.BOARD_ACT,
         Permission.MESSAGES_SEND,
         Permission.CALLS_SEE,
         Permission.CASES_ANSWER,

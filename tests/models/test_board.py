@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import event
 
-from models.attendance import board
+from models.attendance import board, board_keeping
 from models.attendance.board import Figures
 from models.attendance.tables import CheckIn, Mark, MarkValue
 from models.base.areas import AreaKind, SubCounty
@@ -74,6 +74,7 @@ def make_day(store: Store) -> Season:
         check_in(db, season, "A")
         mark(db, season, "A", MarkValue.PRESENT)
         mark(db, season, "B", MarkValue.PRESENT, MarkValue.ABSENT)
+    board_keeping.refresh(store, TODAY, at("07:40"))
     return season
 
 
