@@ -84,8 +84,8 @@ def call_list(
     ).all()
     found = [
         ToCall(
-            by_id[centre_id].code,
-            by_id[centre_id].name,
+            by_id[centre_id or 0].code,
+            by_id[centre_id or 0].name,
             person.full_name,
             position,
             local(msisdn),

@@ -28,6 +28,7 @@ from models.attendance.tables import CheckIn, Mark, MarkValue
 from models.base.clock import NAIROBI
 from models.base.season_tables import DayPosition, ExamDay
 from models.base.store import Db, Store
+from models.base.upserting import insert_into, table_of
 from models.jobs.tables import WORKING, Centre, Deployment
 from models.messages.failures import BLOCKED
 from models.messages.tables import CallRow, OutboxRow, OutboxState
@@ -71,15 +72,17 @@ def refresh(store: Store, on: date, now: datetime) -> datetime:
     began = clock.monotonic()
     with store.writing() as db:
         # The row is the lock: two who count at once come one after the other.
-        run = db.get(BoardRun, on, with_for_update=True)
-        if run is not None and run.at >= now:
+        first = {"date": on, "at": now - OLD, "milliseconds": 0}
+        db.execute(insert_into(db, table_of(BoardRun)).values(first).on_conflict_do_nothing())
+        run = db.get_one(BoardRun, on, with_for_update=True)
+        if run.at >= now:
             return run.at
         _count(db, on)
         _count_slots(db, on)
         if _has_opened(db, on, now):
             _explain(db, on, now)
         milliseconds = int((clock.monotonic() - began) * 1000)
-        db.merge(BoardRun(date=on, at=now, milliseconds=milliseconds))
+        run.at, run.milliseconds = now, milliseconds
     return now
 
 

@@ -1,5 +1,6 @@
-"""The tables of the exam-day board: figures kept for each centre and date, so that no page counts
-300,000 people while officers look at it.
+"""The tables of the exam-day board: figures kept for each centre and date.
+
+No page counts 300,000 people while officers look at it.
 """
 
 from __future__ import annotations

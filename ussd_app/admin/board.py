@@ -99,8 +99,7 @@ def text_silent() -> Any:
     """Text the day's codes again to those in charge of silent centres."""
     on, place, _names = _date(), *_place()
     silence, reason = _silence(), deeds.reason()
-    here = {"date": on, "county": place.county, "sub_county": place.sub_county_id}
-    back = url_for("admin.board_silent", silence=silence.value, **here)
+    back = _silent_page(on, place, silence)
     with guard.reading() as db:
         centres = board.silent_centres(db, on, place, silence, board_alarms.MOST)
     if reason is None:
@@ -118,8 +117,7 @@ def call_silent() -> Any:
     """Show the numbers of those in charge of silent centres, after a reason."""
     on, place, _names = _date(), *_place()
     silence, reason = _silence(), deeds.reason()
-    here = {"date": on, "county": place.county, "sub_county": place.sub_county_id}
-    back = url_for("admin.board_silent", silence=silence.value, **here)
+    back = _silent_page(on, place, silence)
     with guard.reading() as db:
         centres = board.silent_centres(db, on, place, silence, board_alarms.MOST)
     if reason is None:
@@ -129,6 +127,16 @@ def call_silent() -> Any:
     with guard.writing() as db:
         found = board_alarms.call_list(db, on, centres, guard.actor(), reason, guard.now())
     return render_template("admin/board_calls.html", found=found, on=on, silence=silence, back=back)
+
+
+def _silent_page(on: date, place: Area, silence: Silence) -> str:
+    return url_for(
+        "admin.board_silent",
+        date=on,
+        county=place.county,
+        sub_county=place.sub_county_id,
+        silence=silence.value,
+    )
 
 
 def _silence() -> Silence:
