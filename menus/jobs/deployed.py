@@ -156,6 +156,7 @@ DEPLOYED = flow(
         2. I cannot come
         3. Centre
         4. Duties
+        5. Days
         0. Back
         """,
         on={
@@ -163,6 +164,7 @@ DEPLOYED = flow(
             "2": "jobs.decline",
             "3": "jobs.centre",
             "4": "jobs.duties",
+            "5": "days",
         },
         when={"1": "may_accept", "2": "may_decline"},
         again="""
@@ -171,6 +173,7 @@ DEPLOYED = flow(
         2. I cannot come
         3. Centre
         4. Duties
+        5. Days
         0. Back
         """,
     ),

@@ -14,7 +14,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from models.attendance import finals, sheets
+from models.attendance import disputes, finals, sheets
 from models.attendance.sheets import Line, Sheet, Span
 from models.attendance.tables import Mark, MarkValue, Register, RegisterState
 from models.base import audit, season
@@ -164,6 +164,7 @@ def _revise(db: Db, line: Line, order: Order, *, waiting: bool) -> Mark:
     )
     if not waiting:
         finals.tell_again(db, row, order.now)
+        disputes.settle_by(db, row, order.actor, order.now)
     return row
 
 
@@ -198,6 +199,7 @@ def approve(db: Db, mark_id: int, actor: Actor, now: datetime) -> Mark | None:
         reason=row.reason,
     )
     finals.tell_again(db, row, now)
+    disputes.settle_by(db, row, actor, now)
     return row
 
 

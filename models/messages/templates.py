@@ -81,6 +81,10 @@ class Template(enum.StrEnum):
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_ASKED = "dispute_asked"
     DISPUTE_UNKNOWN = "dispute_unknown"
+    DISPUTE_NOTED = "dispute_noted"
+    DISPUTE_KEPT = "dispute_kept"
+    DISPUTE_LAPSED = "dispute_lapsed"
+    DISPUTE_OVER = "dispute_over"
     INCIDENT_NOTED = "incident_noted"
     INCIDENT_KINDS = "incident_kinds"
 
