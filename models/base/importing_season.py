@@ -19,6 +19,7 @@ from models.base.season_tables import (
     DayPosition,
     Exam,
     ExamDay,
+    ExamKind,
     ExamState,
     Position,
     Rate,
@@ -50,33 +51,56 @@ def position_codes(db: Db) -> frozenset[str]:
     return frozenset(db.scalars(select(Position.code)))
 
 
+_WINDOWS: Final = (
+    "opens",
+    "closes",
+    "morning_opens",
+    "morning_closes",
+    "evening_opens",
+    "evening_closes",
+)
+"""Check-in, then the windows of who is in charge; what a list leaves out is as everywhere."""
+
+
 class ExamDayImport:
-    """Imports exams with their days. A day's positions are those of its row."""
+    """Imports exams with their days; a position that a row adds is added to the day."""
 
     name = "exam_days"
     layout = Layout(
         (
             EXAM,
             YEAR,
-            Column("level", lambda text: SchoolLevel(text.casefold()), "A level of school."),
+            Column(
+                "level",
+                lambda text: SchoolLevel(text.casefold()),
+                "A level of school.",
+                required=False,
+            ),
             Column("date", read_date, DATE_RULE),
             Column("day", read_count, "The day's number; the rehearsal is 0."),
             Column("rehearsal", _yes, "yes or no", required=False),
             Column("positions", lambda text: tuple(text.upper().split()), "Codes, as CM SUP INV."),
-            Column("opens", read_time, "A time as 06:00.", required=False),
-            Column("closes", read_time, "A time as 07:45.", required=False),
+            *(Column(name, read_time, "A time as 06:00.", required=False) for name in _WINDOWS),
         ),
-        (("exam",), ("year",), ("level",), ("date",), ("day",), ("positions",)),
+        (("exam",), ("year",), ("date",), ("day",), ("positions",)),
     )
 
-    def __init__(self, positions: frozenset[str]) -> None:
-        self._positions = positions
+    def __init__(self, db: Db) -> None:
+        self._positions = position_codes(db)
+        self._kinds = {kind.code: kind for kind in db.scalars(select(ExamKind))}
 
     def make(self, cells: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the day; its positions must be known."""
+        """Return the day; its positions must be known, and the exam's level."""
         if not set(cells["positions"]) <= self._positions:
             raise BadCell("A position that nobody knows.", "positions")
-        return dict(cells)
+        kind = self._kinds.get(cells["exam"])
+        if kind is None and "level" not in cells:
+            raise BadCell("An exam that nobody knows needs its level.", "level")
+        for opens, closes in (_WINDOWS[each : each + 2] for each in range(0, len(_WINDOWS), 2)):
+            if opens in cells and closes in cells and cells[closes] <= cells[opens]:
+                raise BadCell("It closes before it opens.", closes)
+        own = {"level": kind.level, "name": kind.name} if kind else {"name": cells["exam"]}
+        return own | dict(cells)
 
     def unique(self, record: dict[str, Any]) -> Iterable[tuple[str, Hashable]]:
         """Yield the date: an exam has it once."""
@@ -90,7 +114,7 @@ class ExamDayImport:
             {
                 "code": code,
                 "year": year,
-                "name": code,
+                "name": each["name"],
                 "level": each["level"],
                 "state": ExamState.PLANNED,
             }
@@ -115,22 +139,18 @@ class ExamDayImport:
             }
             for each in records
         ]
-        windows = {
-            "morning_opens": ExamDay.morning_opens,
-            "morning_closes": ExamDay.morning_closes,
-            "evening_opens": ExamDay.evening_opens,
-            "evening_closes": ExamDay.evening_closes,
-        }
-        first = ExamDay(exam_id=0, date=records[0]["date"], number=0)
-        for day in days:
-            day |= {name: getattr(first, name) for name in windows}
+        plain = ExamDay(exam_id=0, date=records[0]["date"], number=0)
+        windows = _WINDOWS[2:]
+        for day, each in zip(days, records, strict=True):
+            day |= {name: each.get(name) or getattr(plain, name) for name in windows}
+        unsaid = [name for name in windows if not any(name in each for each in records)]
         fates = upsert(
             db,
             table_of(ExamDay),
             days,
             ["exam_id", "date"],
             dry_run=dry_run,
-            only_new=list(windows),
+            only_new=unsaid,
         )
         tally.update({("exam days", fate): count for fate, count in fates.items()})
         if not dry_run:
@@ -185,13 +205,8 @@ class RateImport:
         (("exam",), ("year",), ("position",), ("valid_from",), ("day",)),
     )
 
-    def __init__(
-        self,
-        exams: Mapping[tuple[str, int], int],
-        positions: frozenset[str],
-        now: datetime,
-    ) -> None:
-        self._exams, self._positions, self._now = exams, positions, now
+    def __init__(self, db: Db, now: datetime) -> None:
+        self._exams, self._positions, self._now = exam_ids(db), position_codes(db), now
 
     def make(self, cells: Mapping[str, Any]) -> dict[str, Any]:
         """Return the rate's row."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import enum
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.tables import Base, Key, by_value
+
+PAPERS_LENGTH: Final = 120
 
 
 class ExamState(enum.StrEnum):
@@ -32,6 +34,18 @@ class SchoolLevel(enum.StrEnum):
     JUNIOR = "junior"
     SECONDARY = "secondary"
     TERTIARY = "tertiary"
+
+
+class ExamKind(Base):
+    """An exam as the council names it, whatever the year: what a new season is made of."""
+
+    __tablename__ = "exam_kinds"
+
+    code: Mapped[str] = mapped_column(String(12), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    level: Mapped[SchoolLevel] = mapped_column(by_value(SchoolLevel))
+    rank: Mapped[int]
+    """The order in lists: today's before those of old."""
 
 
 class Exam(Base):
@@ -141,11 +155,11 @@ class Sitting(Base):
     number: Mapped[int]
     starts: Mapped[time]
     ends: Mapped[time]
-    papers: Mapped[str] = mapped_column(String(120))
+    papers: Mapped[str] = mapped_column(String(PAPERS_LENGTH))
 
 
 class RuleRow(Base):
-    """One rule in force for an exam, or for one position in it. `models/base/rules.py` reads it."""
+    """One rule in force for an exam, or for one position in it. Each chapter reads its own."""
 
     __tablename__ = "rules"
     __table_args__ = (UniqueConstraint("exam_id", "position", "name"),)

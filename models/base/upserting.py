@@ -61,13 +61,14 @@ def upsert(
             wanted.append(dict(row))
     if wanted and not dry_run:
         insert = insert_into(db, table)
-        db.execute(
-            insert.on_conflict_do_update(
+        if compared:
+            insert = insert.on_conflict_do_update(
                 index_elements=list(key),
                 set_={name: insert.excluded[name] for name in compared},
-            ),
-            wanted,
-        )
+            )
+        else:
+            insert = insert.on_conflict_do_nothing()
+        db.execute(insert, wanted)
     return fates
 
 

@@ -19,6 +19,7 @@ from models.jobs.tables import (
     BarKind,
     Conflict,
     Deployment,
+    PastService,
     Standing,
     Vacancy,
 )
@@ -96,7 +97,7 @@ _AT_ONCE = 10_000
 
 
 def known(db: Db, ids: Iterable[int]) -> dict[int, Known]:
-    """Return what is known of each person, in five queries for each ten thousand."""
+    """Return what is known of each person, in six queries for each ten thousand."""
     wanted = list(ids)
     found: dict[int, Known] = {}
     for start in range(0, len(wanted), _AT_ONCE):
@@ -115,6 +116,8 @@ def _known(db: Db, wanted: list[int]) -> dict[int, Known]:
         people[bar.professional_id].bars.append((bar.kind, bar.since, bar.until))
     for conflict in db.scalars(select(Conflict).where(Conflict.professional_id.in_(wanted))):
         people[conflict.professional_id].conflicts.add(conflict.centre_id)
+    for past in db.scalars(select(PastService).where(PastService.professional_id.in_(wanted))):
+        people[past.professional_id].served.append((past.centre_id, past.year))
     query = (
         select(Deployment, Exam)
         .join(Exam, Exam.id == Deployment.exam_id)

@@ -18,18 +18,9 @@ from models.base.references import new_reference
 from models.base.store import Db
 from models.base.upserting import table_of
 from models.jobs.importing_places import Places, read_centre, read_county
+from models.jobs.importing_standing import PERSON, People
 from models.jobs.rules import rules_of
 from models.jobs.tables import OPEN_PLACES, Application, Deployment, DeploymentState
-from models.people import accounts
-from models.people.identity import read_national_id
-from models.people.tables import Professional
-
-_SHORT: Final = 8
-"""Bytes of an ID's digest that are kept in memory: enough to tell millions apart."""
-
-
-def _key(digest: bytes) -> int:
-    return int.from_bytes(digest[:_SHORT], "big")
 
 
 class DeploymentImport:
@@ -42,7 +33,7 @@ class DeploymentImport:
     name = "deployments"
     layout = Layout(
         (
-            Column("national_id", read_national_id, "An ID number has 6 to 9 digits."),
+            PERSON,
             EXAM,
             YEAR,
             Column("position", read_word, "A position's code as INV."),
@@ -65,8 +56,7 @@ class DeploymentImport:
 
     def __init__(self, db: Db, now: datetime) -> None:
         self._places, self._now = Places(db), now
-        found = db.execute(select(Professional.national_id_digest, Professional.id))
-        self._people = {_key(digest): key for digest, key in found}
+        self._people = People(db)
         self._must_accept = {
             (exam_id, position): rules_of(db, exam_id, position)
             for exam_id in self._places.exams.values()
@@ -87,9 +77,7 @@ class DeploymentImport:
 
     def make(self, cells: Mapping[str, Any]) -> dict[str, Any]:
         """Return the deployment's row."""
-        person = self._people.get(_key(accounts.id_digest(cells["national_id"])))
-        if person is None:
-            raise BadCell("Nobody here has this ID: import the people first.", "national_id")
+        person = self._people.find(cells["national_id"])
         if cells["position"] not in self._places.positions:
             raise BadCell("A position that nobody knows.", "position")
         if cells["to"] < cells["from"]:

@@ -31,6 +31,8 @@ class Rules:
     """So many at every centre, beside those by candidates."""
     small_below: int = 0
     """A centre of fewer candidates is small."""
+    rotates_weekly: bool = False
+    """Whether who holds the position moves to another centre each week, with a handover note."""
     at_small: int | None = None
     """How many a small centre has; None is as anywhere."""
     extra_above: int | None = None

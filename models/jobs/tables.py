@@ -167,9 +167,10 @@ class Bar(Base):
     """Something that keeps a person from every deployment while it lasts."""
 
     __tablename__ = "bars"
+    __table_args__ = (UniqueConstraint("professional_id", "kind", "since"),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)
-    professional_id: Mapped[int] = mapped_column(ForeignKey("professionals.id"), index=True)
+    professional_id: Mapped[int] = mapped_column(ForeignKey("professionals.id"))
     kind: Mapped[BarKind] = mapped_column(by_value(BarKind))
     since: Mapped[date]
     until: Mapped[date | None] = mapped_column(default=None)
@@ -184,6 +185,18 @@ class Standing(Base):
         ForeignKey("professionals.id", ondelete="CASCADE"), primary_key=True
     )
     level: Mapped[SchoolLevel] = mapped_column(by_value(SchoolLevel))
+
+
+class PastService(Base):
+    """That somebody served at a centre in a year: from a list, for no deployment here says it."""
+
+    __tablename__ = "past_services"
+
+    professional_id: Mapped[int] = mapped_column(
+        ForeignKey("professionals.id", ondelete="CASCADE"), primary_key=True
+    )
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centres.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
 
 
 class DeploymentState(enum.StrEnum):

@@ -30,6 +30,7 @@ class Permission(enum.StrEnum):
     SETTINGS_SEE = "settings.see"
     LISTS_EXPORT = "lists.export"
     BOARD_SEE = "board.see"
+    PAY_SEE = "pay.see"
     OWN_ACCOUNT = "own.account"
 
     # what changes something
@@ -42,6 +43,9 @@ class Permission(enum.StrEnum):
     PAYEE_DECIDE = "payee.decide"
     MESSAGES_SEND = "messages.send"
     CASES_ANSWER = "cases.answer"
+    PAY_SIGN = "pay.sign"
+    """Verify, approve, batch, and take what the payer answered."""
+    PAY_ANSWER = "pay.answer"
     OFFICERS_CHANGE = "officers.change"
 
 
@@ -59,6 +63,7 @@ READING: Final = frozenset(
         Permission.SETTINGS_SEE,
         Permission.LISTS_EXPORT,
         Permission.BOARD_SEE,
+        Permission.PAY_SEE,
         Permission.OWN_ACCOUNT,
     }
 )
@@ -72,6 +77,7 @@ _DIRECTOR: Final = _EVERYBODY | {
     Permission.CALLS_SEE,
     Permission.MESSAGES_SEE,
     Permission.UNUSUAL_SEE,
+    Permission.PAY_SEE,
 }
 
 RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
@@ -83,9 +89,12 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.LISTS_EXPORT,
         Permission.UNUSUAL_SEE,
         Permission.PAYEE_DECIDE,
+        Permission.PAY_SEE,
+        Permission.PAY_SIGN,
+        Permission.PAY_ANSWER,
     },
     Role.TSC: _DIRECTOR | {Permission.PEOPLE_CORRECT, Permission.PEOPLE_UNLOCK},
-    Role.SCDE: _DIRECTOR,
+    Role.SCDE: _DIRECTOR | {Permission.PAY_ANSWER},
     Role.COUNTY: _DIRECTOR,
     Role.HELPDESK: _EVERYBODY
     | {

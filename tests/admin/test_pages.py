@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +37,9 @@ def test_every_word_has_its_swahili() -> None:
 
 def test_a_placeholder_is_no_word() -> None:
     """The list says nothing twice and nothing empty."""
+    lists = [json.loads(path.read_text(encoding="utf-8")) for path in words.LISTS]
     assert all(key and value for key, value in words.swahili().items())
+    assert sum(map(len, lists)) == len(words.swahili())
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from models.base.areas import AreaKind, SubCounty
 from models.base.audit import Actor
 from models.base.importing import Fate, Faulty, Report, import_sheet
-from models.base.importing_season import ExamDayImport, RateImport, exam_ids, position_codes
+from models.base.importing_season import ExamDayImport, RateImport
 from models.base.season_tables import DayPosition, Exam, ExamDay, ExamState, Rate
 from models.jobs import needs
 from models.jobs.importing_deployments import DeploymentImport
@@ -66,12 +66,12 @@ def deployments(db: Any) -> DeploymentImport:
 
 def days(db: Any) -> ExamDayImport:
     """Return the importer of exam days."""
-    return ExamDayImport(position_codes(db))
+    return ExamDayImport(db)
 
 
 def rates(db: Any) -> RateImport:
     """Return the importer of rates."""
-    return RateImport(exam_ids(db), position_codes(db), NOW)
+    return RateImport(db, NOW)
 
 
 @pytest.fixture

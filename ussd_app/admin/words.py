@@ -1,4 +1,7 @@
-"""The dashboard's own words in both languages: English stands in the pages, Swahili in a list."""
+"""The dashboard's own words in both languages: English stands in the pages, Swahili in lists.
+
+What all pages say is in `words_sw.json`; a chapter whose pages say more has a list of its own.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,15 @@ from typing import Final
 
 from models.people.tables import Language
 
-LIST: Final = Path(__file__).with_name("words_sw.json")
+LISTS: Final = tuple(sorted(Path(__file__).parent.glob("words_sw*.json")))
 
 
 @cache
 def swahili() -> dict[str, str]:
     """Return the Swahili words by the English ones."""
-    words: dict[str, str] = json.loads(LIST.read_text(encoding="utf-8"))
+    words: dict[str, str] = {}
+    for path in LISTS:
+        words |= json.loads(path.read_text(encoding="utf-8"))
     return words
 
 

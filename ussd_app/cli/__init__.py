@@ -39,6 +39,7 @@ def register(app: Flask) -> None:
         season_imports.exam_days,
         season_imports.deployments,
         season_imports.rates,
+        season_imports.season_lists,
         imports.payees,
         keys.keys,
         maintenance.maintenance,

@@ -1,4 +1,4 @@
-"""`centres`, `vacancies`, `exam-days`, `deployments`, `rates import FILE`; the plan."""
+"""`season import LIST FILE`, and the lists that have a command of their own; the plan."""
 
 from __future__ import annotations
 
@@ -8,12 +8,37 @@ import click
 from flask.cli import with_appcontext
 
 from models.base import season
-from models.base.importing_season import ExamDayImport, RateImport, exam_ids, position_codes
-from models.jobs import allocation, needs
-from models.jobs.importing_deployments import DeploymentImport
-from models.jobs.importing_places import CentreImport, Places, VacancyImport
+from models.jobs import allocation, season_files
 from ussd_app.cli.imports import ACTOR, DRY_RUN, FILE, run_import
 from ussd_app.ussd import service
+
+
+def _import(name: str, file: Path, *, dry_run: bool) -> None:
+    parts = service()
+    with parts.patient_store.reading() as db:
+        importer = season_files.importer(db, name, parts.now())
+    run_import(importer, file, dry_run=dry_run)
+    if dry_run:
+        return
+    with parts.patient_store.writing() as db:
+        rows = season_files.follow_up(db, name)
+    if rows:
+        click.echo(f"Needs: {rows:,} computed.")
+
+
+@click.group("season")
+def season_lists() -> None:
+    """Import what a season is made of."""
+
+
+@season_lists.command("import")
+@click.argument("name", metavar="LIST", type=click.Choice(list(season_files.IMPORTERS)))
+@FILE
+@DRY_RUN
+@with_appcontext
+def import_list(name: str, file: Path, *, dry_run: bool) -> None:
+    """Import any list of a season from FILE; `docs/jobs.md` has the columns of each."""
+    _import(name, file, dry_run=dry_run)
 
 
 @click.group()
@@ -31,14 +56,7 @@ def import_centres(file: Path, *, dry_run: bool) -> None:
     Columns: centre, name, kind, level, county, exam, year, candidates; optional sub_county,
     knec_county, knec_sub_county, distribution_centre, distance_km, host.
     """
-    parts = service()
-    with parts.patient_store.reading() as db:
-        places = Places(db)
-    run_import(CentreImport(places), file, dry_run=dry_run)
-    if not dry_run:
-        with parts.patient_store.writing() as db:
-            rows = sum(needs.recompute(db, exam_id) for exam_id in places.exams.values())
-        click.echo(f"Needs: {rows:,} computed.")
+    _import("centres", file, dry_run=dry_run)
 
 
 @click.group()
@@ -56,9 +74,7 @@ def import_vacancies(file: Path, *, dry_run: bool) -> None:
     Columns: code, exam, year, activity, duty_station, position, county, places, opens, closes;
     optional sub_county, centre.
     """
-    with service().patient_store.reading() as db:
-        places = Places(db)
-    run_import(VacancyImport(places), file, dry_run=dry_run)
+    _import("vacancies", file, dry_run=dry_run)
 
 
 @click.group("exam-days")
@@ -73,11 +89,10 @@ def exam_days() -> None:
 def import_exam_days(file: Path, *, dry_run: bool) -> None:
     """Import exams and their days from FILE; a new exam waits for an officer to open it.
 
-    Columns: exam, year, level, date, day, positions; optional rehearsal, opens, closes.
+    Columns: exam, year, date, day, positions; optional level, rehearsal, opens, closes,
+    morning_opens, morning_closes, evening_opens, evening_closes.
     """
-    with service().patient_store.reading() as db:
-        positions = position_codes(db)
-    run_import(ExamDayImport(positions), file, dry_run=dry_run)
+    _import("exam-days", file, dry_run=dry_run)
 
 
 @exam_days.command("open")
@@ -109,10 +124,7 @@ def import_deployments(file: Path, *, dry_run: bool) -> None:
 
     Columns: national_id, exam, year, position, from, to, and centre or station; optional county.
     """
-    parts = service()
-    with parts.patient_store.reading() as db:
-        importer = DeploymentImport(db, parts.now())
-    run_import(importer, file, dry_run=dry_run)
+    _import("deployments", file, dry_run=dry_run)
 
 
 @click.group()
@@ -129,10 +141,7 @@ def import_rates(file: Path, *, dry_run: bool) -> None:
 
     Columns: exam, year, position, valid_from, day; optional county, valid_to, rehearsal, transport.
     """
-    parts = service()
-    with parts.patient_store.reading() as db:
-        importer = RateImport(exam_ids(db), position_codes(db), parts.now())
-    run_import(importer, file, dry_run=dry_run)
+    _import("rates", file, dry_run=dry_run)
 
 
 @deployments.command("allocate")
