@@ -88,9 +88,7 @@ def _days(db: Db, professional_id: int, duties: Iterable[Duty]) -> list[Day]:
     ]
 
 
-def _mine(
-    db: Db, table: type[Row], professional_id: int, days: Iterable[int]
-) -> dict[int, Row]:
+def _mine(db: Db, table: type[Row], professional_id: int, days: Iterable[int]) -> dict[int, Row]:
     query = select(table).where(
         table.professional_id == professional_id, table.exam_day_id.in_(days)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from models.attendance import charges
 from models.attendance.tables import Dispute, DisputeState, Mark, MarkText
@@ -193,10 +193,16 @@ def lapse(db: Db, now: datetime) -> int:
 def open_at(db: Db, centre_id: int, *, but_of: int | None = None) -> list[Dispute]:
     """Return the disputes that wait for those in charge of a centre, the oldest first.
 
-    *but_of* is who asks: nobody decides about their own mark.
+    *but_of* is who asks: nobody decides about their own mark. One whose correction waits for an
+    officer is answered as far as the centre can.
     """
+    asked = exists().where(
+        Mark.exam_day_id == Dispute.exam_day_id,
+        Mark.professional_id == Dispute.professional_id,
+        Mark.needs_approval,
+    )
     query = select(Dispute).where(
-        Dispute.centre_id == centre_id, Dispute.state == DisputeState.OPEN
+        Dispute.centre_id == centre_id, Dispute.state == DisputeState.OPEN, ~asked
     )
     if but_of is not None:
         query = query.where(Dispute.professional_id != but_of)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.admin.desk import load_demo, officer
-from ussd_app.admin import MENU, cases, officers, sign_in, words
+from ussd_app.admin import MENU, attendance, cases, officers, sign_in, words
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -23,6 +23,7 @@ TEMPLATES = Path(words.__file__).parent / "templates" / "admin"
 def _said() -> set[str]:
     """Return the words that pages and code hand to the list."""
     found = {title for _, title, _ in MENU} | set(sign_in._REFUSALS.values()) | set(cases.REFUSALS)
+    found |= set(attendance.SAID)
     for deed in officers._DEEDS.values():
         found |= set(deed)
     for path in TEMPLATES.glob("*.html"):
@@ -58,6 +59,9 @@ def test_no_page_has_inline_script_or_style(app: Flask, parts: Service) -> None:
         "/admin/wall",
         "/admin/board",
         "/admin/board/centres/1",
+        "/admin/attendance/disputes",
+        "/admin/attendance/corrections",
+        "/admin/attendance/incidents",
     ):
         text = desk.text(path)
         assert re.search(r"<script(?! src)|<style|\sstyle=|\son[a-z]+=", text) is None, path

@@ -9,15 +9,36 @@ from flask import Flask, g, render_template, request
 from models.base.clock import NAIROBI
 from models.people.rights_of_officers import Permission, may
 from models.people.tables import Language
-from ussd_app.admin import audit, board, cases, guard, officers, overview, people, sign_in
+from ussd_app.admin import (
+    attendance,
+    audit,
+    board,
+    cases,
+    guard,
+    officers,
+    overview,
+    people,
+    sign_in,
+)
 from ussd_app.admin.words import say
 from ussd_app.config import Config
 
-__all__ = ["audit", "board", "cases", "officers", "overview", "people", "register", "sign_in"]
+__all__ = [
+    "attendance",
+    "audit",
+    "board",
+    "cases",
+    "officers",
+    "overview",
+    "people",
+    "register",
+    "sign_in",
+]
 
 MENU = (
     ("admin.overview", "Overview", Permission.OVERVIEW),
     ("admin.board_page", "Board", Permission.BOARD_SEE),
+    ("admin.disputes_page", "Attendance", Permission.ATTENDANCE_SEE),
     ("admin.cases_page", "Cases", Permission.CASES_ANSWER),
     ("admin.people_page", "People", Permission.PEOPLE_SEE),
     ("admin.audit_page", "Audit", Permission.AUDIT_SEE),
