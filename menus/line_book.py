@@ -24,6 +24,7 @@ from menus.messages.help import HELP
 from menus.pay.claims import PAY_FLOW
 from menus.pay.query import QUERY_FLOW
 from menus.people.consent import CONSENT
+from menus.people.correcting import CORRECTING
 from menus.people.details import DETAILS
 from menus.people.forgotten_pin import FORGOT
 from menus.people.kra import KRA
@@ -53,6 +54,7 @@ FLOWS: Final = (
     PROVE,
     ANOTHER_HANDSET,
     DETAILS,
+    CORRECTING,
     KRA,
     UNFINISHED_PROFILE,
     PAYEE_MENU,

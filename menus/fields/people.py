@@ -24,6 +24,8 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "email": ("email", "barua pepe"),
     "female": ("female", "mwanamke"),
     "male": ("male", "mwanamume"),
+    "national_id": ("ID number", "nambari ya ID"),
+    "birth_year": ("year of birth", "mwaka wa kuzaliwa"),
 }
 
 
@@ -70,7 +72,7 @@ PEOPLE: Final[Mapping[str, Field]] = {
     "gender": Field(9, "female", labels),
     "kra_pin": Field(5, "***9Z"),
     "kra_digits": Field(9, "012345678"),
-    "label": Field(14, "KRA PIN", labels),
+    "label": Field(17, "KRA PIN", labels),
     "missing": Field(23, "KRA PIN, bank", missing),
     "nssf": Field(5, "***21"),
     "percent": Field(3, "60"),
@@ -78,6 +80,7 @@ PEOPLE: Final[Mapping[str, Field]] = {
     "relatives": Field(1, "1"),
     "stations": Field(1, "2"),
     "studies": Field(1, "1"),
+    "wanted": Field(46, "Jane Akiru Lokwang"),
     "year": Field(4, "1985"),
     "account": Field(6, "***456"),
     "bank": Field(20, "Equity", or_no_bank),

@@ -302,21 +302,6 @@ DETAILS = flow(
         on={"1": "put_off"},
         when={"1": "walk"},
     ),
-    Menu(
-        "details.identity",
-        """
-        {full_name}
-        ID {id_end}, born {year}
-        Wrong? Take your ID to your sub-county office.
-        0. Back
-        """,
-        on={},
-        again="""
-        {full_name}
-        ID {id_end}, born {year}
-        0. Back
-        """,
-    ),
     *(
         Act(f"hold_{detail.value}", _hold(detail), on={"check": "detail.check"})
         for detail in _ASKED

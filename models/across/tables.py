@@ -16,7 +16,14 @@ from models.messages import broadcast_tables, cases, simulated
 from models.messages import tables as message_tables
 from models.pay import batch_tables as pay_batch_tables
 from models.pay import tables as pay_tables
-from models.people import banks, officer_tables, profile_tables, rights
+from models.people import (
+    banks,
+    correction_requests,
+    name_words,
+    officer_tables,
+    profile_tables,
+    rights,
+)
 from models.people import tables as people_tables
 
 __all__ = [
@@ -27,9 +34,11 @@ __all__ = [
     "banks",
     "broadcast_tables",
     "cases",
+    "correction_requests",
     "drafts",
     "job_tables",
     "message_tables",
+    "name_words",
     "officer_tables",
     "pay_batch_tables",
     "pay_tables",

@@ -12,6 +12,7 @@ from models.base import audit, keys
 from models.base.audit import Actor
 from models.base.references import new_reference
 from models.base.store import Db
+from models.people import name_words as _name_words  # noqa: F401 - it follows every name
 from models.people import pins
 from models.people.identity import matching_name
 from models.people.msisdn import masked

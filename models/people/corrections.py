@@ -35,11 +35,24 @@ def correct_name(
     now: datetime,
 ) -> None:
     """Store the name as on the ID that the officer saw. Raise NoReason or BadName."""
-    why = _reason(reason)
-    before = person.full_name
+    words = required_reason(reason)
     first = read_first_name(first_name)
-    person.other_names = read_other_names(other_names) if other_names.strip() else ""
-    person.first_name = first
+    others = read_other_names(other_names) if other_names.strip() else ""
+    write_name(db, person, first, others, words, actor, now)
+
+
+def write_name(
+    db: Db,
+    person: Professional,
+    first_name: str,
+    other_names: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Write a name that was read already, its copy for matching, and the trail."""
+    before = person.full_name
+    person.first_name, person.other_names = first_name, other_names
     person.matching_name = matching_name(person.full_name)
     audit.note(
         db,
@@ -49,7 +62,7 @@ def correct_name(
         now,
         before={"named": bool(before)},
         after={"score": names.score(before, person.full_name)},
-        reason=why,
+        reason=reason,
     )
 
 
@@ -67,7 +80,7 @@ def open_erasures(db: Db, most: int = 100) -> list[ErasureRequest]:
 
 def refuse_erasure(db: Db, request_id: int, reason: str, actor: Actor, now: datetime) -> bool:
     """Refuse a request and tell its owner; False if it is answered already. Raise NoReason."""
-    why = _reason(reason)
+    why = required_reason(reason)
     request = db.get(ErasureRequest, request_id, with_for_update=True)
     if request is None or request.state is not RequestState.OPEN:
         return False
@@ -95,7 +108,8 @@ def refuse_erasure(db: Db, request_id: int, reason: str, actor: Actor, now: date
     return True
 
 
-def _reason(reason: str) -> str:
+def required_reason(reason: str) -> str:
+    """Return the officer's words, shortened. Raise NoReason where there are none."""
     words = " ".join(reason.split())
     if not words:
         raise NoReason

@@ -23,6 +23,7 @@ from models.base.clock import nairobi_day
 from models.base.importing import BadCell, Column, Fate, Layout, Tally, plain_number
 from models.base.store import Db
 from models.base.upserting import insert_into, table_of
+from models.people import name_words
 from models.people.accounts import id_digest
 from models.people.identity import (
     NAME_LENGTH,
@@ -198,6 +199,11 @@ class PeopleImport:
             for digest, person in people.items()
         ]
         db.execute(_statement(db), rows)
+        # Read back: a name that an account holds was not overwritten.
+        kept = sa.select(Professional.id, Professional.matching_name).where(
+            Professional.national_id_digest.in_(list(people))
+        )
+        name_words.keep(db.connection(), {row[0]: row[1] for row in db.execute(kept)})
 
     def _note(self, db: Db, changed: Sequence[_Meeting], differing: Sequence[_Meeting]) -> None:
         rows = [

@@ -81,6 +81,11 @@ _LETTERS: Final = (
 )
 """Spellings that anybody may choose: Philip, Phillip; Odhiambo, Odiambo; Sarah, Sara."""
 
+_SAID_ALIKE: Final = str.maketrans("LVJ", "RFC")
+"""Sounds that mother tongues of Kenya do not part, after the letters' rules."""
+
+_SOUNDLESS: Final = re.compile(r"[AEIOUWH]")
+
 
 def score(one: str, other: str) -> int:
     """Return how well two names fit, from 0 to 100, whichever of them comes first.
@@ -108,6 +113,15 @@ def score(one: str, other: str) -> int:
 def fits(one: str, other: str) -> bool:
     """Tell whether two names are taken for the same person's."""
     return score(one, other) >= FITS
+
+
+def sound(word: str) -> str:
+    """Return what is left of a folded word for finding it misspelt: its consonants, as said.
+
+    ODHIAMBO and ODIAMBO sound alike, and so do WANJIRU and WANJILU.
+    """
+    usual = _spelling(word).translate(_SAID_ALIKE)
+    return usual[:1] + _SOUNDLESS.sub("", usual[1:])
 
 
 def _words(name: str) -> list[str]:

@@ -156,7 +156,7 @@ class NumberMove(Base):
     account_id: Mapped[int] = mapped_column(
         ForeignKey("accounts.id", ondelete="CASCADE"), index=True
     )
-    from_msisdn: Mapped[str | None] = mapped_column(String(16))
+    from_msisdn: Mapped[str | None] = mapped_column(String(16), index=True)
     to_msisdn: Mapped[str] = mapped_column(String(16), index=True)
     state: Mapped[MoveState] = mapped_column(by_value(MoveState))
     asked_at: Mapped[datetime]

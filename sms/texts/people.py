@@ -85,6 +85,16 @@ PEOPLE: Final[Mapping[Template, str]] = {
         "KNEC: what we hold of you cannot be erased now, ref {ref}. Ask your sub-county office "
         "why, or complain to odpc.go.ke"
     ),
+    Template.CORRECTION_ASKED: (
+        "KNEC: you asked to correct your {label}, ref {ref}. We answer within 14 days; "
+        "take your ID to your sub-county office. Not you? Change your PIN."
+    ),
+    Template.CORRECTION_DONE: (
+        "KNEC: your {label} is corrected, ref {ref}. Not you? Ask your sub-county office at once."
+    ),
+    Template.CORRECTION_REFUSED: (
+        "KNEC: your {label} stays as it was, ref {ref}. Take your ID to your sub-county office."
+    ),
     Template.DIAL_FOR_IT: (
         "KNEC: we cannot do that by SMS for this number now. Dial {service_code} and press 4."
     ),

@@ -3,10 +3,9 @@
 A file is read line by line:
 
 - `# ...` is a remark, and an empty line separates.
-- `setting NAME=value` before anything else: a variable of the service's environment.
-- `demo`: load the demonstration season, check-in open all day; `demo real`: with the windows of an
-  exam day.
-- `lists`: load the counties and banks that the service ships.
+- Before anything else, `setting NAME=value`: a variable of the service's environment; `demo`: the
+  store holds the demonstration season, check-in open all day; `demo real`: with the windows of an
+  exam day; `lists`: it holds the counties and banks that the service ships.
 - `phone +254722645678 [63903]`: this phone is used from here on.
 - `> dial`, `> dial *384*2454*5#`: dial. `> 1`: type an answer; a bare `>` types nothing; `{code}`
   is the code last texted, and `{wrong code}` is another one.
@@ -34,18 +33,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from unittest import mock
 
 from flask import Flask
 
-from models.across import reference_lists
 from models.attendance import codes
 from models.base.clock import NAIROBI, Clock, nairobi_day
-from models.people import pins
+from tests.conftest import Contents
+from tests.support.contents import demo_on_an_exam_day, demo_season, lists
 from tests.support.phone import Phone
-from ussd_app import demo, sweeping
+from ussd_app import sweeping
+from ussd_app.wiring import Service
 
 INDENT = "    "
+FILLINGS = {"demo": demo_season, "demo real": demo_on_an_exam_day, "lists": lists}
 _REFERENCE = re.compile(r"\b((?:[Rr]ef|[Kk]umb|QUERY|SWALI|query|[Ss]wali) )[A-Z2-9]{4,6}\b")
 _NAMED = re.compile(
     r"\b((?:WITHDRAW|ONDOA|WRONG|SI SAWA|YES|NO|NDIYO|HAPANA|OFFER|NAFASI|offer|nafasi"
@@ -81,14 +81,6 @@ class Journey:
     def _act(self, line: str) -> list[str]:
         if line.startswith("phone "):
             self._take(line.split()[1:])
-        elif line in {"demo", "demo real"}:
-            parts = self.app.extensions["line"]
-            # Twenty-six people share one PIN, which is slow to hash on purpose.
-            with mock.patch.object(pins, "hash_pin", cache(pins.hash_pin)):
-                demo.load(parts.patient_store, parts.now(), real_windows=line == "demo real")
-        elif line == "lists":
-            parts = self.app.extensions["line"]
-            reference_lists.load_reference(parts.patient_store, parts.now())
         elif line.startswith(">"):
             return self._do(line[1:].strip())
         return []
@@ -180,6 +172,23 @@ def settings_of(path: Path) -> dict[str, str]:
             name, _, value = line.removeprefix("setting ").partition("=")
             found[name] = value
     return found
+
+
+def contents_of(path: Path) -> Contents | None:
+    """Return what fills the store before a journey begins."""
+    lines = set(path.read_text(encoding="utf-8").splitlines())
+    parts = tuple(each for name, each in FILLINGS.items() if name in lines)
+    return _filling(parts) if parts else None
+
+
+@cache
+def _filling(parts: tuple[Contents, ...]) -> Contents:
+    def fill(service: Service) -> None:
+        service.clock = first_morning()
+        for part in parts:
+            part(service)
+
+    return fill
 
 
 def first_morning() -> Clock:

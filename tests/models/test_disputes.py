@@ -63,8 +63,8 @@ def test_a_correction_that_waits_is_no_longer_the_centres(store: Store, season: 
         assert not disputes.settle(
             db, row_of(db, season), DisputeState.KEPT, SCDE, "late", at("09:01", days=1)
         )
-    corrected = texts_of(store)[-1]
-    assert corrected.template is Template.MARK_CORRECTED
+    told = [each.template for each in texts_of(store) if each.msisdn == season.msisdn("A")]
+    assert told == [Template.MARK_CORRECTED]
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import Flask, g, render_template, request
 
+from models.across.timeline import Event
 from models.base.clock import NAIROBI
 from models.people.rights_of_officers import Permission, may
 from models.people.tables import Language
@@ -17,6 +19,7 @@ from ussd_app.admin import (
     guard,
     officers,
     overview,
+    pay,
     people,
     sign_in,
 )
@@ -30,6 +33,7 @@ __all__ = [
     "cases",
     "officers",
     "overview",
+    "pay",
     "people",
     "register",
     "sign_in",
@@ -41,6 +45,7 @@ MENU = (
     ("admin.disputes_page", "Attendance", Permission.ATTENDANCE_SEE),
     ("admin.cases_page", "Cases", Permission.CASES_ANSWER),
     ("admin.people_page", "People", Permission.PEOPLE_SEE),
+    ("admin.pay_claims", "Pay", Permission.PAY_SEE),
     ("admin.audit_page", "Audit", Permission.AUDIT_SEE),
     ("admin.officers_page", "Officers", Permission.OFFICERS_SEE),
 )
@@ -78,6 +83,12 @@ def nairobi(moment: datetime | None, form: str = "%d %b %Y, %H:%M") -> str:
 def kes(cents: int) -> str:
     """Return an amount of money."""
     return f"KES {cents / 100:,.2f}"
+
+
+@guard.bp.app_template_filter("sentence")
+def sentence(event: Event, translate: Callable[[str], str]) -> str:
+    """Return what happened in words, the facts in their places."""
+    return translate(event.words).format(*(translate(fact) for fact in event.facts))
 
 
 @guard.bp.context_processor
