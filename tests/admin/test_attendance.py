@@ -14,8 +14,10 @@ from models.jobs.tables import Centre
 from models.messages.tables import OutboxRow
 from models.messages.templates import Template
 from models.people.officer_tables import Officer
-from tests.admin.desk import Desk, load_demo, officer
+from tests.admin.desk import Desk, officer
+from tests.conftest import Contents
 from tests.models.test_marks import mark
+from tests.support.contents import officers
 from tests.support.exam_builders import TODAY, Season, at, make_season
 
 if TYPE_CHECKING:
@@ -31,10 +33,15 @@ DISPUTES, CORRECTIONS, INCIDENTS = (
 
 
 @pytest.fixture
+def contents() -> Contents | None:
+    """Fill in the officers alone: each test has its own season."""
+    return officers
+
+
+@pytest.fixture
 def season(parts: Service) -> Season:
     """Give an exam in the director's sub-county: A disputes an AB, B's correction waits."""
     season = make_season(parts.patient_store)
-    load_demo(parts)
     store = parts.patient_store
     with store.writing() as db:
         area = db.scalars(select(Officer).where(Officer.username == "scde")).one().sub_county_id
