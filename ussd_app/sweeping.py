@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from models.across import audiences
+from models.across import audiences, exports
 from models.base import audit_chain, drafts, receipts, task_runs
 from models.base.audit import Actor
 from models.jobs import answers
@@ -40,6 +40,7 @@ def _leftovers(parts: Service) -> None:
     with parts.patient_store.writing() as db:
         swept = {"drafts": drafts.sweep(db, now), "receipts": receipts.sweep(db, now)}
         task_runs.sweep(db, now)
+        exports.sweep(db, now)
         officer_sessions.sweep(db, datetime.now(UTC))
     log.info("sweep.done", **swept)
 

@@ -1,5 +1,6 @@
 """Every table of the store, imported once, so that the metadata is whole."""
 
+from models.across import export_tables
 from models.attendance import tables as attendance_tables
 from models.base import (
     areas,
@@ -36,6 +37,7 @@ __all__ = [
     "cases",
     "correction_requests",
     "drafts",
+    "export_tables",
     "job_tables",
     "message_tables",
     "name_words",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from models.attendance import disputes, marks, sheets
 from models.attendance.board import inside
@@ -48,30 +49,36 @@ class Entry(Generic[Found]):
     """The mark in force."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How much waits in an area."""
-
-    disputes: int
-    corrections: int
-    incidents: int
+def disputes_waiting(db: Db, area: Area) -> tuple[int, datetime | None]:
+    """Return how many disputes of an area are not settled, and since when the oldest is open."""
+    return _waiting(db, area, Dispute, Dispute.opened_at, Dispute.state.in_(WAITING))
 
 
-def waiting(db: Db, area: Area) -> Waiting:
-    """Count what waits."""
-    here = inside(area)
+def corrections_waiting(db: Db, area: Area) -> tuple[int, datetime | None]:
+    """Return how many corrections of an area wait, and since when."""
+    return _waiting(db, area, Mark, Mark.at, Mark.needs_approval)
 
-    def count(table: type[Found], *where: object) -> int:
-        query = select(func.count()).select_from(table)
-        if here:
-            query = query.join(Centre, Centre.id == table.centre_id).where(*here)
-        return int(db.scalar(query.where(*where)) or 0)  # type: ignore[arg-type]
 
-    return Waiting(
-        count(Dispute, Dispute.state.in_(WAITING)),
-        count(Mark, Mark.needs_approval),
-        count(Incident, Incident.closed_at.is_(None)),
+def incidents_waiting(db: Db, area: Area) -> tuple[int, datetime | None]:
+    """Return how many incidents of an area are open, and since when."""
+    return _waiting(db, area, Incident, Incident.at, Incident.closed_at.is_(None))
+
+
+def _waiting(
+    db: Db,
+    area: Area,
+    table: type[Found],
+    since: InstrumentedAttribute[datetime],
+    *where: ColumnElement[bool] | InstrumentedAttribute[bool],
+) -> tuple[int, datetime | None]:
+    query = (
+        select(func.count(), func.min(since))
+        .select_from(table)
+        .join(Centre, Centre.id == table.centre_id)
+        .where(*where, *inside(area))
     )
+    count, oldest = db.execute(query).one()
+    return int(count), oldest
 
 
 def disputes_of(db: Db, area: Area, *, before: int | None, after: int | None) -> Page[Dispute]:

@@ -77,7 +77,7 @@ def test_a_dispute_is_corrected_by_the_office(app: Flask, parts: Service, season
     """The page shows what is known; a reason is needed; the worker is texted the new mark."""
     desk = officer(app, "scde")
     shown = desk.text(DISPUTES)
-    for words in ("Worker A", "20101001", "Absent</span>", "i was there", "Disputes (1)"):
+    for words in ("Worker A", "20101001", "Absent</span>", "i was there"):
         assert words in shown
     _settle(parts, desk, "P", reason="x")
     assert "Say why" in desk.text(DISPUTES)
@@ -128,9 +128,9 @@ def test_a_correction_is_decided_once(
 def test_an_incident_is_closed_with_a_reason(app: Flask, parts: Service, season: Season) -> None:
     """It stays in the list, with when it was closed."""
     desk = officer(app, "county")
-    assert "Incidents (1)" in desk.text(INCIDENTS)
+    assert "Incidents" in desk.text("/admin/").partition("<main")[2]
     desk.post(f"{INCIDENTS}/1", form_on="/admin/", reason="moved to the chapel")
-    assert "Incidents (0)" in desk.text(INCIDENTS)
+    assert "Incidents" not in desk.text("/admin/").partition("<main")[2]
     assert "flood" in desk.text(INCIDENTS)
     assert "Worker SUP" in officer(app, "auditor").text(INCIDENTS)
 

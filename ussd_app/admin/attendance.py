@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -10,26 +11,52 @@ from models.attendance import desk, marks
 from models.attendance.marks import Refusal
 from models.attendance.tables import Dispute, Incident, Mark, MarkValue
 from models.base.store import Db
-from models.people.rights_of_officers import Permission
+from models.people.rights_of_officers import Area, Permission
 from ussd_app.admin import guard
 from ussd_app.admin.guard import page
+from ussd_app.admin.navigation import Chapter
+from ussd_app.admin.needs import Queue, need
 from ussd_app.admin.officers import SHORTEST_REASON
+from ussd_app.admin.words import word
 
 ANSWERS: Final = {"P": MarkValue.PRESENT, "AB": MarkValue.ABSENT, "keep": None}
 
-SAID: Final = (
-    "Answered: the worker is texted.",
-    "The register is locked. Open it again first.",
-    "The mark is that already.",
-    "Somebody decided that already.",
-    "The correction counts now.",
-    "Refused: the mark in force stays.",
-    "The incident is closed.",
-    "Say why, in a few words.",
-)
-_ANSWERED, _LOCKED, _SAME, _DECIDED, _APPROVED, _REFUSED, _CLOSED, _WHY = SAID
+_ANSWERED = word("Answered: the worker is texted.")
+_LOCKED = word("The register is locked. Open it again first.")
+_SAME = word("The mark is that already.")
+_DECIDED = word("Somebody decided that already.")
+_APPROVED = word("The correction counts now.")
+_REFUSED = word("Refused: the mark in force stays.")
+_CLOSED = word("The incident is closed.")
+_WHY = word("Say why, in a few words.")
 
 Row = TypeVar("Row", Dispute, Mark, Incident)
+
+
+@need("Disputes", Permission.ATTENDANCE_DECIDE, lambda: url_for("admin.disputes_page"))
+def disputes_wait(db: Db, area: Area, now: datetime) -> Queue:
+    """Count the marks that workers call wrong and nobody has answered."""
+    del now
+    return Queue(*desk.disputes_waiting(db, area))
+
+
+@need("Corrections", Permission.ATTENDANCE_DECIDE, lambda: url_for("admin.corrections_page"))
+def corrections_wait(db: Db, area: Area, now: datetime) -> Queue:
+    """Count the back-dated corrections that nobody has decided."""
+    del now
+    return Queue(*desk.corrections_waiting(db, area))
+
+
+@need(
+    "Incidents",
+    Permission.ATTENDANCE_DECIDE,
+    lambda: url_for("admin.incidents_page"),
+    timedelta(hours=1),
+)
+def incidents_wait(db: Db, area: Area, now: datetime) -> Queue:
+    """Count the incidents that nobody has closed."""
+    del now
+    return Queue(*desk.incidents_waiting(db, area))
 
 
 def reason() -> str | None:
@@ -41,7 +68,7 @@ def reason() -> str | None:
     return None
 
 
-@page("/attendance/disputes", Permission.ATTENDANCE_SEE)
+@page("/attendance/disputes", Permission.ATTENDANCE_SEE, menu=Chapter.ATTENDANCE, title="Disputes")
 def disputes_page() -> str:
     """List the marks that workers call wrong, with what is known of the day."""
     with guard.reading() as db:
@@ -50,7 +77,6 @@ def disputes_page() -> str:
             "admin/disputes.html",
             found=found,
             entries=desk.entries(db, found.rows),
-            waiting=desk.waiting(db, guard.area()),
             now=guard.now(),
         )
 
@@ -78,7 +104,12 @@ def _refusal(refusal: Refusal | None) -> str:
     return _LOCKED if refusal is Refusal.LOCKED else _SAME
 
 
-@page("/attendance/corrections", Permission.ATTENDANCE_SEE)
+@page(
+    "/attendance/corrections",
+    Permission.ATTENDANCE_SEE,
+    menu=Chapter.ATTENDANCE,
+    title="Corrections",
+)
 def corrections_page() -> str:
     """List the back-dated corrections that a centre asks for."""
     with guard.reading() as db:
@@ -87,7 +118,6 @@ def corrections_page() -> str:
             "admin/corrections.html",
             found=found,
             entries=desk.entries(db, found.rows),
-            waiting=desk.waiting(db, guard.area()),
         )
 
 
@@ -107,7 +137,9 @@ def decide_correction(mark_id: int) -> Any:
     return redirect(url_for("admin.corrections_page"), 303)
 
 
-@page("/attendance/incidents", Permission.ATTENDANCE_SEE)
+@page(
+    "/attendance/incidents", Permission.ATTENDANCE_SEE, menu=Chapter.ATTENDANCE, title="Incidents"
+)
 def incidents_page() -> str:
     """List what went wrong at the centres, the newest first."""
     with guard.reading() as db:
@@ -116,7 +148,6 @@ def incidents_page() -> str:
             "admin/incidents.html",
             found=found,
             entries=desk.entries(db, found.rows),
-            waiting=desk.waiting(db, guard.area()),
         )
 
 
