@@ -18,6 +18,7 @@ from menus.book import Book
 from menus.endings import ENDINGS
 from menus.jobs.browsing import BROWSING
 from menus.jobs.deployed import DEPLOYED
+from menus.jobs.handover import HANDOVER
 from menus.jobs.interest import INTEREST
 from menus.jobs.mine import MINE
 from menus.messages.help import HELP
@@ -68,6 +69,7 @@ FLOWS: Final = (
     BROWSING,
     MINE,
     DEPLOYED,
+    HANDOVER,
     INTEREST,
     KEY_ONE,
     CHECK_IN,

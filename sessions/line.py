@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -24,6 +24,7 @@ from models.base.limits import Counters
 from models.base.receipts import Turn
 from models.base.references import new_reference
 from models.base.store import CommitUnknown, Db, Store, StoreUnavailable, TryAgain
+from models.messages.notices import Standing
 from models.people.msisdn import NotAMobileNumber, gateway_msisdn
 from models.people.tables import Language
 from sessions.codes import is_task, task_of
@@ -81,6 +82,8 @@ class Line:
     observer: Observer
     closed_until: Callable[[], datetime | None]
     """Until when the line is closed for maintenance; None while it is open."""
+    notices: Callable[[], Sequence[Standing]] = tuple
+    """What stands for callers, kept for some seconds: no hop asks the store for it."""
 
     def answer(self, request: UssdRequest) -> Reply:
         """Answer one callback; never raise."""
@@ -245,6 +248,7 @@ class Line:
             account_id=state.account_id,
             pin_given=state.pin_given,
             secrets=state.secrets,
+            notices=self.notices(),
         )
 
     def _begin(self, hop: Hop, machine: Machine) -> Reply:

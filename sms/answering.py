@@ -18,6 +18,7 @@ from models.people.msisdn import NotAMobileNumber, gateway_msisdn
 from models.people.tables import Language
 from sms.acts import ACTS, ANSWERS
 from sms.acts.asked import Asked
+from sms.acts.messages import help_with_notice
 from sms.commands.commands import Command, No, Yes
 from sms.commands.keywords import ENTRIES, Keyword
 from sms.commands.reading import (
@@ -87,7 +88,7 @@ def _take(asked: Asked, reading: Reading, waiting: Sequence[Question]) -> str:
             usage = ENTRIES[keyword].help(asked.language)
             return "usage" if asked.reply_once(Template.USAGE, {"usage": usage}) else "silent"
         case Greeting():
-            return "greeting" if asked.reply_once(Template.HELP) else "silent"
+            return "greeting" if asked.reply_once(*help_with_notice(asked)) else "silent"
 
 
 def _command(asked: Asked, command: Command, waiting: Sequence[Question]) -> str:

@@ -11,6 +11,7 @@ from babel.dates import format_date
 from menus import gsm7
 from menus.call import Fact
 from menus.fields.field import LOCALE, Field, moment
+from menus.fields.messages import notice
 from menus.fields.people import pay_hint
 from models.people.tables import Language
 
@@ -37,6 +38,18 @@ def exam_day(on: str, exam: str, number: int, language: Language) -> str:
     if gsm7.septets(whole) <= HOME_WIDTH:
         return whole
     return f"{format_date(day, 'd MMM', locale=LOCALE[language])} {tail}"
+
+
+def home_top(value: Fact, language: Language) -> str:
+    """Write what stands above the keys of home: two of a notice, the day and the standing.
+
+    The fact has a line for each. Below a notice the standing stays where there is room.
+    """
+    said, head, standing = f"{value or ''}\n\n".split("\n")[:3]
+    above, below = notice(said, language), home_note(standing, language)
+    lines = [above or home_head(head, language), below]
+    whole = "\n".join(filter(None, lines))
+    return whole if gsm7.septets(gsm7.fold(whole)) <= TOP_WIDTH else lines[0]
 
 
 def home_head(value: Fact, language: Language) -> str:
@@ -197,10 +210,10 @@ def dispute_answer(value: Fact, language: Language) -> str:
 
 
 HOME_WIDTH: Final = 30
+TOP_WIDTH: Final = 2 * HOME_WIDTH + 1
 
 ATTENDANCE: Final[Mapping[str, Field]] = {
-    "home_head": Field(HOME_WIDTH, "Tue 3 Nov KCSE day 4", home_head),
-    "home_note": Field(HOME_WIDTH, "20101001: not checked in", home_note),
+    "home_top": Field(TOP_WIDTH, "Tue 3 Nov KCSE day 4\n20101001: not checked in", home_top),
     "absent": Field(3, "2"),
     "came_at": Field(24, "06:41 no code", standing),
     "dispute_answer": Field(12, "it stays", dispute_answer),

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from models.base import audit
 from models.base.audit import Actor
 from models.base.store import Db
-from models.jobs import eligibility, trail
+from models.jobs import eligibility, handovers, trail
 from models.jobs.eligibility import FIRM, Obstacle, Post, Reason
 from models.jobs.references import free_reference
 from models.jobs.rules import rules_of
@@ -29,6 +29,7 @@ from models.jobs.tables import (
     Need,
 )
 from models.jobs.texts import dates_of, job_of, station_of, tell
+from models.jobs.weeks import crosses
 from models.messages.templates import Template
 from models.people.tables import Professional
 
@@ -118,6 +119,7 @@ def confirm(
         db, actor, "deployment.offered" if offered else "deployment.deployed", deployment, now
     )
     tell_of(db, deployment, Template.OFFERED if offered else Template.DEPLOYED, now)
+    handovers.pass_on(db, deployment, now)
 
 
 def deploy(
@@ -241,6 +243,9 @@ def _allow(
     found = eligibility.check(db, professional_id, post, besides=besides)
     if _is_full(db, post, besides):
         found.append(Obstacle(Reason.FULL))
+    rules = rules_of(db, post.exam_id, post.position)
+    if rules.rotates_weekly and crosses((post.from_date, post.to_date)):
+        found.append(Obstacle(Reason.ROTATION, "week"))
     if not found:
         return
     if override is None or any(each.reason in FIRM for each in found):

@@ -57,6 +57,7 @@ class Template(enum.StrEnum):
     APPOINTED = "appointed"
     DECLINED = "declined"
     DEPLOYMENT_OVER = "deployment_over"
+    HANDOVER = "handover"
 
     # attendance
     IN_DONE = "in_done"
@@ -101,6 +102,7 @@ class Template(enum.StrEnum):
 
     # messages
     HELP = "help"
+    HELP_NOTICE = "help_notice"
     LANGUAGE_SET = "language_set"
     STOPPED = "stopped"
     STARTED = "started"
@@ -117,6 +119,29 @@ class Template(enum.StrEnum):
     PAY_LACKS = "pay_lacks"
     DAY_BEFORE = "day_before"
     BROADCAST = "broadcast"
+
+
+def _by_task() -> dict[str, str]:
+    firsts = {
+        Template.ACCOUNT_OPENED: "people",
+        Template.APPLIED: "jobs",
+        Template.IN_DONE: "attendance",
+        Template.CLAIM_STATUS: "pay",
+        Template.HELP: "messages",
+    }
+    found, task = {}, ""
+    for template in Template:
+        task = firsts.get(template, task)
+        found[template.value] = task
+    return found
+
+
+_TASKS: Final = _by_task()
+
+
+def task_of(template: str) -> str:
+    """Return the chapter whose work a text belongs to: what it costs is added up by these."""
+    return _TASKS.get(template, "messages")
 
 
 SECRETS: Final = frozenset(

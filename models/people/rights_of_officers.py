@@ -44,6 +44,7 @@ class Permission(enum.StrEnum):
     PEOPLE_ERASE = "people.erase"
     PAYEE_DECIDE = "payee.decide"
     MESSAGES_SEND = "messages.send"
+    NOTICES_CHANGE = "notices.change"
     CASES_ANSWER = "cases.answer"
     PAY_SIGN = "pay.sign"
     """Verify, approve, batch, and take what the payer answered."""
@@ -114,6 +115,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.PEOPLE_SEE,
         Permission.PEOPLE_REVEAL,
         Permission.HELPDESK,
+        Permission.NOTICES_CHANGE,
         Permission.PEOPLE_UNLOCK,
         Permission.PEOPLE_RESET_PIN,
         Permission.CALLS_SEE,
@@ -124,6 +126,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
     | {
         Permission.MESSAGES_SEE,
         Permission.MESSAGES_SEND,
+        Permission.NOTICES_CHANGE,
         Permission.CALLS_SEE,
         Permission.CASES_ANSWER,
         Permission.LISTS_EXPORT,

@@ -12,6 +12,10 @@ MESSAGES: Final[Mapping[Template, str]] = {
         "KNEC exam staff: dial {service_code}. Or text IN, OUT, JOBS, STATUS, PAY, QUERY, DATA, "
         "LUGHA SW, STOP. How: HELP IN. SMS blocked? Dial *456*9*5*5*1#"
     ),
+    Template.HELP_NOTICE: (
+        "KNEC: {notice}. Dial {service_code}. Or text IN, OUT, JOBS, STATUS, PAY, QUERY, "
+        "STOP. SMS blocked? *456*9*5*5*1#"
+    ),
     Template.LANGUAGE_SET: "KNEC: we now write to you in English. LUGHA SW for Kiswahili.",
     Template.STOPPED: (
         "KNEC: no more reminders or offers to this number. Codes and news of your own account "

@@ -6,6 +6,11 @@ A file is read line by line:
 - Before anything else, `setting NAME=value`: a variable of the service's environment; `demo`: the
   store holds the demonstration season, check-in open all day; `demo real`: with the windows of an
   exam day; `lists`: it holds the counties and banks that the service ships.
+- `import rules exam,year,rule,value | KCSE,2026,fixed,1`: import a list of the season, its rows
+  between bars, as an officer does with a file.
+- `notice [county 47] [network 63903] [task 1] English|Kiswahili`: an officer puts a notice up for
+  a day.
+- `blocked +254...`: the network reports that the number refuses our texts.
 - `phone +254722645678 [63903]`: this phone is used from here on.
 - `> dial`, `> dial *384*2454*5#`: dial. `> 1`: type an answer; a bare `>` types nothing; `{code}`
   is the code last texted, and `{wrong code}` is another one.
@@ -33,11 +38,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask import Flask
+from sqlalchemy import select
 
 from models.attendance import codes
+from models.base.audit import Actor
 from models.base.clock import NAIROBI, Clock, nairobi_day
+from models.base.importing import import_sheet
+from models.jobs import season_files
+from models.messages import notices
+from models.messages.notices import Notice
+from models.messages.tables import OutboxRow, OutboxState
 from tests.conftest import Contents
 from tests.support.contents import demo_on_an_exam_day, demo_season, lists
 from tests.support.phone import Phone
@@ -81,9 +94,24 @@ class Journey:
     def _act(self, line: str) -> list[str]:
         if line.startswith("phone "):
             self._take(line.split()[1:])
+        elif line.startswith("import "):
+            self._import(*line.removeprefix("import ").split(" ", 1))
+        elif line.startswith("notice "):
+            _put_up(self.app.extensions["line"], line.removeprefix("notice "))
+        elif line.startswith("blocked "):
+            _block(self.app.extensions["line"], line.removeprefix("blocked "))
         elif line.startswith(">"):
             return self._do(line[1:].strip())
         return []
+
+    def _import(self, name: str, rows: str) -> None:
+        parts = self.app.extensions["line"]
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "list.csv"
+            path.write_text(rows.replace(" | ", "\n") + "\n", encoding="utf-8")
+            with parts.patient_store.reading() as db:
+                importer = season_files.importer(db, name, parts.now())
+            import_sheet(parts.patient_store, path, importer, Actor.service(), parts.now())
 
     def _take(self, words: list[str]) -> None:
         self.phone = self.phones.setdefault(words[0], Phone(self.app, words[0]))
@@ -146,6 +174,34 @@ class Journey:
                 self.mark_refs[phone.msisdn] = marked[2]
             shown += ["[sms]", *_still(_CODE.sub("......", text)).splitlines()]
         return shown or ["[no sms]"]
+
+
+def _put_up(parts: Service, line: str) -> None:
+    limits = dict(re.findall(r"(county|network|task) (\d+) ", line))
+    english, kiswahili = re.sub(r"(county|network|task) \d+ ", "", line).split("|")
+    now = parts.now()
+    notice = Notice(
+        english=english,
+        kiswahili=kiswahili,
+        begins_at=now,
+        ends_at=now + timedelta(days=1),
+        made_by="officer:comms",
+        county=int(limits["county"]) if "county" in limits else None,
+        network=limits.get("network"),
+        task=limits.get("task"),
+    )
+    with parts.patient_store.writing() as db:
+        notices.put_up(db, notice, Actor.officer("comms"), now)
+    # The process would believe its last look for some seconds more.
+    parts.__dict__.pop("line", None)
+
+
+def _block(parts: Service, msisdn: str) -> None:
+    """Let the network say of the texts to the number that its line refuses them."""
+    sweeping.texts(parts)
+    with parts.patient_store.writing() as db:
+        for row in db.scalars(select(OutboxRow).where(OutboxRow.msisdn == msisdn)):
+            row.state, row.reason = OutboxState.FAILED, "UserInBlackList"
 
 
 def _until(clock: str, now: datetime) -> timedelta:
