@@ -13,10 +13,10 @@ from models.attendance.tables import Dispute, Incident, Mark, MarkValue
 from models.base.store import Db
 from models.people.rights_of_officers import Area, Permission
 from ussd_app.admin import guard
+from ussd_app.admin.deeds import SHORTEST_REASON
 from ussd_app.admin.guard import page
 from ussd_app.admin.navigation import Chapter
 from ussd_app.admin.needs import Queue, need
-from ussd_app.admin.officers import SHORTEST_REASON
 from ussd_app.admin.words import word
 
 ANSWERS: Final = {"P": MarkValue.PRESENT, "AB": MarkValue.ABSENT, "keep": None}
