@@ -114,6 +114,7 @@ class Template(enum.StrEnum):
     NOTHING_DONE = "nothing_done"
     NOTHING_THERE = "nothing_there"
     NO_PIN_BY_SMS = "no_pin_by_sms"
+    TOO_MANY_TEXTS = "too_many_texts"
     CASE_OPENED = "case_opened"
     CASE_ANSWER = "case_answer"
     PAY_LACKS = "pay_lacks"
