@@ -151,6 +151,8 @@ class QuestionKind(enum.StrEnum):
     MOVE = "move"
     SUGGESTION = "suggestion"
     """Whether a near miss meant a command."""
+    DISPUTE = "dispute"
+    """Why a mark is wrong."""
 
 
 class Question(Base):

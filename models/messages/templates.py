@@ -85,6 +85,10 @@ class Template(enum.StrEnum):
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_ASKED = "dispute_asked"
     DISPUTE_UNKNOWN = "dispute_unknown"
+    DISPUTE_NOTED = "dispute_noted"
+    DISPUTE_KEPT = "dispute_kept"
+    DISPUTE_LAPSED = "dispute_lapsed"
+    DISPUTE_OVER = "dispute_over"
     INCIDENT_NOTED = "incident_noted"
     INCIDENT_KINDS = "incident_kinds"
 
@@ -110,6 +114,7 @@ class Template(enum.StrEnum):
     NOTHING_DONE = "nothing_done"
     NOTHING_THERE = "nothing_there"
     NO_PIN_BY_SMS = "no_pin_by_sms"
+    TOO_MANY_TEXTS = "too_many_texts"
     CASE_OPENED = "case_opened"
     CASE_ANSWER = "case_answer"
     PAY_LACKS = "pay_lacks"
