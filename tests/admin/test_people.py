@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from models.messages import outbox
+from models.messages.tables import MessageClass, OutboxRow, OutboxState
+from models.messages.templates import Template
 from models.people.profile_tables import WorkStation
 from models.people.tables import Professional
 from tests.admin.desk import officer
@@ -109,3 +112,31 @@ def test_pages_ask_the_store_a_bounded_number_of_times(app: Flask, parts: Servic
         asked.clear()
         assert desk.client.get(path).status_code == 200
         assert len([each for each in asked if not re.match("BEGIN|COMMIT", each)]) <= most
+
+
+def test_the_timeline_tells_in_words_and_why_a_text_failed(app: Flask, parts: Service) -> None:
+    """Deployments, marks, claims and texts stand in one list; it pages, and is Swahili too."""
+    person = _person(parts)
+    with parts.patient_store.writing() as db:
+        row_id = outbox.add(
+            db,
+            "+254711000003",
+            Template.HELP,
+            {},
+            "en",
+            MessageClass.TRANSACTIONAL,
+            parts.now(),
+        )
+        text = db.get_one(OutboxRow, row_id)
+        text.state, text.reason = OutboxState.FAILED, "UserInBlackList"
+    desk = officer(app, "helpdesk")
+    page = desk.text(f"/admin/people/{person}")
+    assert "Text to them: help, failed" in page
+    assert "The line blocks our texts. Its holder dials *456*9*5*5*1#." in page
+    assert "INV at 20101001 for KCSE" in page
+    assert [each for each in CLEAR if each in page] == []
+    desk.post("/admin/language", form_on="/admin/", language="sw", next="/admin/people")
+    assert "Laini inazuia SMS zetu" in desk.text(f"/admin/people/{person}")
+    long_ago = desk.text(f"/admin/people/{person}?before=1000000000")
+    assert "20101001" not in long_ago
+    assert desk.client.get(f"/admin/people/{person}?before=1e300").status_code == 200
