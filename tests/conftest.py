@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +22,8 @@ from ussd_app import create_app
 from ussd_app.config import Config, load
 from ussd_app.wiring import Service
 
-_TEMPLATE = "line_template"
+Contents = Callable[[Service], None]
+"""What fills a store; the filled store is kept, and the next test gets a copy."""
 _numbers = itertools.count()
 
 
@@ -60,35 +61,64 @@ def secrets_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @dataclass
 class Stores:
-    """Makes fresh, migrated stores of both engines, cheaply: each from a template."""
+    """Makes fresh, migrated stores of both engines, cheaply: each is the copy of a template."""
 
     folder: Path
     stack: ExitStack
+    environment: dict[str, str]
+    secrets: Path
     cluster: Cluster | None = None
     made: list[str] = field(default_factory=list)
+    templates: dict[tuple[str, Contents | None], str] = field(default_factory=dict)
 
-    def fresh(self, engine: str) -> str:
-        """Return the URL of a new, migrated, empty store."""
-        number = next(_numbers)
-        return self._sqlite(number) if engine == "sqlite" else self._postgresql(number)
+    def fresh(self, engine: str, contents: Contents | None = None) -> str:
+        """Return the URL of a new, migrated store: empty, or filled with *contents*."""
+        template = self._template(engine, contents)
+        name = f"store{next(_numbers)}"
+        self._copy(engine, template, name)
+        self.made.append(name)
+        return self._url(engine, name)
 
-    def _sqlite(self, number: int) -> str:
-        template = self.folder / "template.sqlite3"
-        if not template.exists():
-            _migrate(f"sqlite:///{template}")
-        copy = self.folder / f"store{number}.sqlite3"
-        shutil.copyfile(template, copy)
-        return f"sqlite:///{copy}"
+    def _template(self, engine: str, contents: Contents | None) -> str:
+        wanted = (engine, contents)
+        if wanted not in self.templates:
+            name = f"filled{next(_numbers)}"
+            if contents is None:
+                self._create(engine, name)
+                _migrate(self._url(engine, name))
+            else:
+                self._copy(engine, self._template(engine, None), name)
+                self._fill(self._url(engine, name), contents)
+            self.templates[wanted] = name
+        return self.templates[wanted]
 
-    def _postgresql(self, number: int) -> str:
+    def _fill(self, url: str, contents: Contents) -> None:
+        app = create_app(load({**self.environment, "DATABASE_URL": url}, self.secrets))
+        service: Service = app.extensions["line"]
+        contents(service)
+        service.close()
+        _settle(url)
+
+    def _create(self, engine: str, name: str) -> None:
+        if engine == "postgresql":
+            self._server().create(name)
+
+    def _copy(self, engine: str, template: str, name: str) -> None:
+        if engine == "sqlite":
+            shutil.copyfile(self._file(template), self._file(name))
+        else:
+            self._server().clone(template, name)
+
+    def _url(self, engine: str, name: str) -> str:
+        return f"sqlite:///{self._file(name)}" if engine == "sqlite" else self._server().url(name)
+
+    def _file(self, name: str) -> Path:
+        return self.folder / f"{name}.sqlite3"
+
+    def _server(self) -> Cluster:
         if self.cluster is None:
             self.cluster = self.stack.enter_context(postgres_cluster(self.folder / "postgres"))
-            self.cluster.create(_TEMPLATE)
-            _migrate(self.cluster.url(_TEMPLATE))
-        name = f"store{number}"
-        self.cluster.clone(_TEMPLATE, name)
-        self.made.append(name)
-        return self.cluster.url(name)
+        return self.cluster
 
     def drop(self, url: str) -> None:
         """Remove a store that its test is done with."""
@@ -100,18 +130,27 @@ class Stores:
 def _migrate(url: str) -> None:
     engine = open_engine(url, statement_seconds=30)
     schema.upgrade(engine)
+    engine.dispose()
+    _settle(url)
+
+
+def _settle(url: str) -> None:
+    """Leave nothing in the write-ahead log: a copy takes one file."""
+    engine = open_engine(url, statement_seconds=30)
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
-            # The copies take one file: nothing may be left in the write-ahead log.
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
 
 
 @pytest.fixture(scope="session")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
+def stores(
+    tmp_path_factory: pytest.TempPathFactory, redis_url: str, secrets_root: Path
+) -> Iterator[Stores]:
     """Give the maker of stores."""
+    environment = {"APP_ENV": "test", "REDIS_URL": redis_url, "LOG_LEVEL": "ERROR"}
     with ExitStack() as stack:
-        yield Stores(tmp_path_factory.mktemp("stores"), stack)
+        yield Stores(tmp_path_factory.mktemp("stores"), stack, environment, secrets_root)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -121,17 +160,18 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def contents() -> Contents | None:
+    """Leave the store empty; a folder of tests that all need the same rows says so here."""
+    return None
+
+
+@pytest.fixture
 def settings(
-    engine_name: str, stores: Stores, redis_url: str, secrets_root: Path
+    engine_name: str, stores: Stores, contents: Contents | None
 ) -> Iterator[dict[str, str]]:
     """Give the environment of a service; a test may change it before it asks for `parts`."""
-    url = stores.fresh(engine_name)
-    yield {
-        "APP_ENV": "test",
-        "DATABASE_URL": url,
-        "REDIS_URL": redis_url,
-        "LOG_LEVEL": "ERROR",
-    }
+    url = stores.fresh(engine_name, contents)
+    yield {**stores.environment, "DATABASE_URL": url}
     stores.drop(url)
 
 

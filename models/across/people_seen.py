@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import or_, select
 
@@ -14,8 +15,16 @@ from models.base.store import Db
 from models.people import finding
 from models.people import profile as profiles
 from models.people.msisdn import local, masked
-from models.people.profile_tables import Details, NextOfKin, Payee
+from models.people.profile_tables import (
+    Details,
+    NextOfKin,
+    Payee,
+    Qualification,
+    WorkStation,
+)
 from models.people.tables import Account, Professional
+
+_Row = TypeVar("_Row", Qualification, WorkStation, NextOfKin)
 
 TRAIL = 50
 """How many audit rows a profile shows."""
@@ -84,27 +93,35 @@ def _masked(name: str, value: str) -> str:
 
 def _details(db: Db, person: Professional, account: Account | None) -> dict[str, str]:
     numbers, payee = db.get(Details, person.id), db.get(Payee, person.id)
-    kin = db.scalars(
-        select(NextOfKin)
-        .where(NextOfKin.professional_id == person.id)
-        .order_by(NextOfKin.id.desc())
-        .limit(1)
-    ).first()
+    kin = _newest(db, NextOfKin, person.id)
+    work, study = _newest(db, WorkStation, person.id), _newest(db, Qualification, person.id)
     found = {
         "msisdn": account.msisdn if account else None,
         "national_id": person.national_id,
         "birth_year": str(person.birth_year),
+        "gender": numbers.gender.value if numbers and numbers.gender else None,
         "tsc_number": person.tsc_number,
         "kra_pin": numbers.kra_pin if numbers else None,
         "sha": numbers.sha if numbers else None,
         "nssf": numbers.nssf if numbers else None,
         "email": numbers.email if numbers else None,
         "mpesa": payee.mpesa_msisdn if payee else None,
+        "mpesa_name": payee.mpesa_name if payee else None,
+        "branch": payee.branch_code if payee else None,
         "account_number": payee.account_number if payee else None,
+        "account_name": payee.account_name if payee else None,
+        "institution": work.institution if work else None,
+        "designation": work.designation if work else None,
+        "course": study.course if study else None,
         "kin_name": kin.name if kin else None,
         "kin_msisdn": kin.msisdn if kin else None,
     }
     return {name: value or "" for name, value in found.items()}
+
+
+def _newest(db: Db, kind: type[_Row], person_id: int) -> _Row | None:
+    rows = profiles.rows_of(db, kind, person_id)
+    return rows[0] if rows else None
 
 
 def trail(db: Db, person_id: int) -> list[AuditRow]:

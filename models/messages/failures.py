@@ -42,11 +42,13 @@ STATUSES: Final[Mapping[str, str]] = {
     "Failed": "The network could not deliver it.",
 }
 
+LOST: Final = "The gateway's answer was lost: it may or may not have gone out. Not sent again."
+
 
 def why(row: OutboxRow) -> str | None:
     """Return why the text did not arrive; None while it may, or when it did."""
     if row.state is OutboxState.UNKNOWN:
-        return "The gateway's answer was lost: it may or may not have gone out. Not sent again."
+        return LOST
     if row.state is not OutboxState.FAILED:
         return None
     known = REASONS.get(row.reason or "") or STATUSES.get(row.gateway_status or "")

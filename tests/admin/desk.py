@@ -6,15 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ussd_app import demo
 from ussd_app.demo.officers import PASSWORD
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
-
-    from ussd_app.wiring import Service
 
 
 @dataclass
@@ -44,14 +41,6 @@ class Desk:
     def sign_in(self, username: str, password: str = PASSWORD, **fields: str) -> TestResponse:
         """Send the sign-in form."""
         return self.post("/admin/sign-in", username=username, password=password, **fields)
-
-
-def load_demo(parts: Service) -> None:
-    """Load the demo season, with its officers, and the areas that they work in."""
-    from models.across import reference_lists
-
-    reference_lists.load_reference(parts.patient_store, parts.now())
-    demo.load(parts.patient_store, parts.now())
 
 
 def officer(app: Flask, username: str) -> Desk:

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from models.jobs.tables import Centre
 from models.people.officer_tables import Officer, OfficerSession
-from tests.admin.desk import Desk, load_demo, officer
+from tests.admin.desk import Desk, officer
 from tests.models.test_board import make_day
+from tests.support.contents import officers
 from tests.support.exam_builders import TODAY
 
 if TYPE_CHECKING:
@@ -23,8 +24,7 @@ pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 
 def _demo(parts: Service) -> tuple[str, int]:
-    """Load the demo; return the director's part of the board and a centre outside of it."""
-    load_demo(parts)
+    """Return the director's part of the board and a centre outside of it."""
     with parts.patient_store.reading() as db:
         ours = db.scalars(select(Officer).where(Officer.username == "tsc")).one().sub_county_id
         outside = db.scalars(select(Centre.id).where(Centre.sub_county_id != ours)).first()
@@ -32,10 +32,10 @@ def _demo(parts: Service) -> tuple[str, int]:
     return f"county=47&sub_county={ours}", outside
 
 
+@pytest.mark.parametrize("contents", [officers])
 def test_from_the_country_to_a_centre(app: Flask, parts: Service) -> None:
     """Each level leads to the next; the last shows people, their times and marks."""
     season = make_day(parts.patient_store)
-    load_demo(parts)
     desk = officer(app, "auditor")
     country = desk.text(f"/admin/board?date={TODAY}")
     assert f"/admin/board?date={TODAY}&amp;county=47" in country
@@ -79,7 +79,6 @@ def test_the_wall_shows_nobody(app: Flask, parts: Service) -> None:
 
 def test_a_board_left_open_keeps_no_session_alive(app: Flask, parts: Service) -> None:
     """What the page fetches by itself does not count as being seen."""
-    load_demo(parts)
     desk = officer(app, "auditor")
     assert _seen_anew(parts, desk, {"X-Refresh": "1"}) is False
     assert _seen_anew(parts, desk, {}) is True

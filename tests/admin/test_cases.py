@@ -12,7 +12,7 @@ from models.across import scope
 from models.messages import cases
 from models.messages.tables import OutboxRow
 from models.people.rights_of_officers import Area
-from tests.admin.desk import load_demo, officer
+from tests.admin.desk import officer
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -23,7 +23,6 @@ pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 
 def _case(parts: Service) -> int:
-    load_demo(parts)
     with parts.patient_store.writing() as db:
         asked = parts.now() - timedelta(hours=30)
         return cases.from_text(db, "+254711000003", "<b>when am I paid</b>", "en", asked).id
@@ -62,7 +61,6 @@ def test_a_case_from_the_list_to_its_end(app: Flask, parts: Service) -> None:
 
 def test_numbers_of_an_area(parts: Service) -> None:
     """Strangers and people of elsewhere are not seen by an officer of a county."""
-    load_demo(parts)
     both = {"+254711000003", "+254799999999"}
     with parts.patient_store.reading() as db:
         assert scope.numbers(db, Area(), both) == both

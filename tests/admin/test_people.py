@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from models.messages import outbox
+from models.messages.tables import MessageClass, OutboxRow, OutboxState
+from models.messages.templates import Template
 from models.people.profile_tables import WorkStation
 from models.people.tables import Professional
-from tests.admin.desk import load_demo, officer
+from tests.admin.desk import officer
 from tests.support.profile_builders import trail
 
 if TYPE_CHECKING:
@@ -32,7 +35,6 @@ def _person(parts: Service, first_name: str = "Jane") -> int:
 )
 def test_finding_a_person(app: Flask, parts: Service, typed: str) -> None:
     """A number in any form, an ID and the start of a name all find one person, masked."""
-    load_demo(parts)
     text = officer(app, "helpdesk").text(f"/admin/people?q={typed.replace('+', '%2B')}")
     assert "Jane Akiru Lokwang" in text
     assert "07** *** 003" in text
@@ -40,7 +42,6 @@ def test_finding_a_person(app: Flask, parts: Service, typed: str) -> None:
 
 def test_a_profile_is_masked_until_a_reason_is_given(app: Flask, parts: Service) -> None:
     """Nothing stands in the clear; a reveal shows one detail and is written down."""
-    load_demo(parts)
     desk, page = officer(app, "admin"), f"/admin/people/{_person(parts)}"
     text = desk.text(page)
     assert [each for each in CLEAR if each in text] == []
@@ -56,7 +57,6 @@ def test_a_profile_is_masked_until_a_reason_is_given(app: Flask, parts: Service)
 
 def test_an_area_ends_where_it_ends(app: Flask, parts: Service) -> None:
     """Outside of the area a person is not found, and their address does not exist."""
-    load_demo(parts)
     person = _person(parts)
     with parts.patient_store.writing() as db:
         here = db.scalars(select(WorkStation).where(WorkStation.professional_id == person)).one()
@@ -78,7 +78,6 @@ def test_an_area_ends_where_it_ends(app: Flask, parts: Service) -> None:
 
 def test_a_neighbouring_sub_county_is_outside(app: Flask, parts: Service) -> None:
     """A director sees their sub-county, the county's director the neighbour's too."""
-    load_demo(parts)
     person = _person(parts)
     with parts.patient_store.writing() as db:
         here = db.scalars(select(WorkStation).where(WorkStation.professional_id == person)).one()
@@ -89,7 +88,6 @@ def test_a_neighbouring_sub_county_is_outside(app: Flask, parts: Service) -> Non
 
 def test_what_was_imported_runs_nothing(app: Flask, parts: Service) -> None:
     """A name that is markup is shown as text."""
-    load_demo(parts)
     person = _person(parts)
     with parts.patient_store.writing() as db:
         found = db.get_one(Professional, person)
@@ -106,7 +104,6 @@ def test_pages_ask_the_store_a_bounded_number_of_times(app: Flask, parts: Servic
     """Twenty people found cost no more than their own look-ups."""
     from sqlalchemy import event
 
-    load_demo(parts)
     desk = officer(app, "admin")
     asked: list[str] = []
     engine = parts.patient_store.engine
@@ -115,3 +112,31 @@ def test_pages_ask_the_store_a_bounded_number_of_times(app: Flask, parts: Servic
         asked.clear()
         assert desk.client.get(path).status_code == 200
         assert len([each for each in asked if not re.match("BEGIN|COMMIT", each)]) <= most
+
+
+def test_the_timeline_tells_in_words_and_why_a_text_failed(app: Flask, parts: Service) -> None:
+    """Deployments, marks, claims and texts stand in one list; it pages, and is Swahili too."""
+    person = _person(parts)
+    with parts.patient_store.writing() as db:
+        row_id = outbox.add(
+            db,
+            "+254711000003",
+            Template.HELP,
+            {},
+            "en",
+            MessageClass.TRANSACTIONAL,
+            parts.now(),
+        )
+        text = db.get_one(OutboxRow, row_id)
+        text.state, text.reason = OutboxState.FAILED, "UserInBlackList"
+    desk = officer(app, "helpdesk")
+    page = desk.text(f"/admin/people/{person}")
+    assert "Text to them: help, failed" in page
+    assert "The line blocks our texts. Its holder dials *456*9*5*5*1#." in page
+    assert "INV at 20101001 for KCSE" in page
+    assert [each for each in CLEAR if each in page] == []
+    desk.post("/admin/language", form_on="/admin/", language="sw", next="/admin/people")
+    assert "Laini inazuia SMS zetu" in desk.text(f"/admin/people/{person}")
+    long_ago = desk.text(f"/admin/people/{person}?before=1000000000")
+    assert "20101001" not in long_ago
+    assert desk.client.get(f"/admin/people/{person}?before=1e300").status_code == 200

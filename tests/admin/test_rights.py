@@ -9,7 +9,7 @@ import pytest
 
 from models.people.officer_tables import Role
 from models.people.rights_of_officers import READING, RIGHTS, Permission
-from tests.admin.desk import Desk, load_demo, officer
+from tests.admin.desk import Desk, officer
 from ussd_app.admin.guard import OPEN, PERMISSIONS
 
 if TYPE_CHECKING:
@@ -46,7 +46,6 @@ def test_every_address_names_its_permission(app: Flask) -> None:
 @pytest.mark.parametrize("role", Role)
 def test_every_address_for_every_role(app: Flask, parts: Service, role: Role) -> None:
     """What the role lacks is 403; what it has is anything but that."""
-    load_demo(parts)
     desk = officer(app, USERNAMES[role])
     token = desk.token("/admin/wall")
     walked = 0

@@ -12,7 +12,7 @@ from models.base.audit import Actor
 from models.people import officer_sessions, officers
 from models.people.officer_tables import Role, SignInOutcome
 from models.people.officers import Post
-from tests.admin.desk import Desk, load_demo, officer
+from tests.admin.desk import Desk, officer
 from tests.ussd_app.other_settings import app_with
 from tests.ussd_app.test_handset import PRODUCTION
 
@@ -36,7 +36,6 @@ def _invite(parts: Service) -> str:
 
 def test_a_demo_officer_signs_in_and_out(app: Flask, parts: Service) -> None:
     """Password, overview, sign-out; after it the pages are closed again."""
-    load_demo(parts)
     desk = officer(app, "admin")
     assert "Amina Yusuf" in desk.text("/admin/")
     assert desk.post("/admin/sign-out", form_on="/admin/").status_code == 303
@@ -46,7 +45,6 @@ def test_a_demo_officer_signs_in_and_out(app: Flask, parts: Service) -> None:
 @pytest.mark.parametrize("username", ["admin", "nobody-known"])
 def test_a_wrong_password_says_the_same_for_all(app: Flask, parts: Service, username: str) -> None:
     """Whether the name exists is not told."""
-    load_demo(parts)
     answer = Desk(app).sign_in(username, "wrong")
     assert answer.status_code == 401
     assert "Username or password is wrong." in answer.get_data(as_text=True)
@@ -54,7 +52,6 @@ def test_a_wrong_password_says_the_same_for_all(app: Flask, parts: Service, user
 
 def test_five_wrong_tries_lock_and_the_lock_grows(app: Flask, parts: Service) -> None:
     """The right password does not open a locked account; each lock is longer."""
-    load_demo(parts)
     spans = []
     for _ in range(2):
         desk = Desk(app)
@@ -73,7 +70,6 @@ def test_five_wrong_tries_lock_and_the_lock_grows(app: Flask, parts: Service) ->
 
 def test_a_form_without_its_token_is_refused(app: Flask, parts: Service) -> None:
     """A page elsewhere cannot make an officer's browser do anything."""
-    load_demo(parts)
     desk = officer(app, "admin")
     for path in ("/admin/sign-out", "/admin/language", "/admin/officers/1/disable"):
         assert desk.client.post(path, data={"reason": "forged form"}).status_code == 400
@@ -82,7 +78,6 @@ def test_a_form_without_its_token_is_refused(app: Flask, parts: Service) -> None
 
 def test_a_session_is_new_after_signing_in(app: Flask, parts: Service) -> None:
     """A token that somebody planted before is worth nothing after."""
-    load_demo(parts)
     desk = Desk(app)
     desk.client.set_cookie("officer", "planted", path="/admin")
     desk.sign_in("admin")
@@ -101,7 +96,6 @@ def test_a_session_is_new_after_signing_in(app: Flask, parts: Service) -> None:
 )
 def test_signing_in_leads_nowhere_else(app: Flask, parts: Service, wanted: str) -> None:
     """An address outside of the dashboard is not followed."""
-    load_demo(parts)
     assert Desk(app).sign_in("admin", next=wanted).headers["Location"] == "/admin/"
 
 
@@ -140,7 +134,6 @@ def test_an_invitation_leads_to_password_and_second_factor(app: Flask, parts: Se
 
 def test_sessions_end(app: Flask, parts: Service) -> None:
     """An admin's word ends another officer's session at once; idle and old ones end alone."""
-    load_demo(parts)
     theirs, mine = officer(app, "helpdesk"), officer(app, "admin")
     with parts.patient_store.reading() as db:
         found = officers.by_username(db, "helpdesk")
@@ -158,7 +151,6 @@ def test_sessions_end(app: Flask, parts: Service) -> None:
 
 def test_signing_in_is_logged(app: Flask, parts: Service) -> None:
     """What went right and wrong stands in the log with its address."""
-    load_demo(parts)
     desk = Desk(app)
     desk.sign_in("tsc", "wrong")
     desk.sign_in("tsc")
@@ -175,7 +167,6 @@ def test_demo_officers_are_refused_in_production(
     settings: dict[str, str], secrets_root: Path, parts: Service
 ) -> None:
     """A password that everybody knows opens nothing in earnest."""
-    load_demo(parts)
     kept = {name: settings[name] for name in ("DATABASE_URL", "REDIS_URL")}
     if not kept["DATABASE_URL"].startswith("postgresql"):
         return

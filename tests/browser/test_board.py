@@ -14,7 +14,7 @@ from models.attendance.tables import CheckIn
 from models.base.audit import Channel
 from models.base.clock import nairobi_day
 from models.jobs.tables import Deployment
-from tests.admin.desk import load_demo
+from tests.support.contents import dashboard
 from ussd_app.demo.officers import PASSWORD
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ expect = sync_api.expect
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True),
+    pytest.mark.parametrize("contents", [dashboard]),
 ]
 
 
 @pytest.fixture
-def dashboard(app: Flask, parts: Service) -> Iterator[str]:
+def board(app: Flask, parts: Service) -> Iterator[str]:
     """Serve the dashboard of the demo season."""
-    load_demo(parts)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -72,17 +72,17 @@ def _arrive(parts: Service) -> int:
     return len(here)
 
 
-def test_the_board_refreshes_itself(page: Any, dashboard: str, parts: Service) -> None:
+def test_the_board_refreshes_itself(page: Any, board: str, parts: Service) -> None:
     """Who checks in is on the open board within half a minute, and nothing is refused."""
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.clock.install()
-    page.goto(f"{dashboard}/sign-in")
+    page.goto(f"{board}/sign-in")
     page.locator("input[name=username]").fill("admin")
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main button").click()
-    page.goto(f"{dashboard}/board")
+    page.goto(f"{board}/board")
     page.get_by_role("link", name="Nairobi").click()
     checked_in = page.locator(".figure", has_text="Checked in").locator("dd")
     expect(checked_in).to_have_text("0")

@@ -7,18 +7,31 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.journeys.script import Journey, first_morning, settings_of
+from tests.conftest import Contents
+from tests.journeys.script import Journey, contents_of, first_morning, settings_of
 
 FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.glob("*.txt"))
 
 
 @pytest.fixture(params=FILES, ids=lambda path: path.stem)
-def journey(request: pytest.FixtureRequest, settings: dict[str, str]) -> Path:
-    """Give one file, and the settings that it asks for."""
+def file(request: pytest.FixtureRequest) -> Path:
+    """Give one file."""
     path: Path = request.param
-    settings.update(settings_of(path))
     return path
+
+
+@pytest.fixture
+def contents(file: Path) -> Contents | None:
+    """Fill the store as the file says."""
+    return contents_of(file)
+
+
+@pytest.fixture
+def journey(file: Path, settings: dict[str, str]) -> Path:
+    """Give the file, once the settings are as it asks for."""
+    settings.update(settings_of(file))
+    return file
 
 
 def test_the_phone_shows_what_the_file_says(

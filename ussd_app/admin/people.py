@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 
-from models.across import people_found, people_seen, scope
+from models.across import people_found, people_seen, scope, timeline
 from models.base.store import Db
 from models.people.rights_of_officers import Permission, may
 from models.people.tables import Professional
 from ussd_app.admin import guard
+from ussd_app.admin.deeds import SHORTEST_REASON
 from ussd_app.admin.guard import page
-from ussd_app.admin.officers import SHORTEST_REASON
+from ussd_app.admin.navigation import Chapter
 
 
-@page("/people", Permission.PEOPLE_SEE)
+@page("/people", Permission.PEOPLE_SEE, menu=Chapter.PEOPLE, title="People")
 def people_page() -> Any:
     """Find people by number, ID, reference or name."""
     typed = request.args.get("q", "").strip()[:80]
@@ -28,15 +30,7 @@ def people_page() -> Any:
 def person_page(person_id: int) -> str:
     """Show one person, masked."""
     with guard.reading() as db:
-        profile = people_seen.profile(db, _found(db, person_id))
-        trail = people_seen.trail(db, person_id)
-    return render_template(
-        "admin/person.html",
-        one=profile,
-        trail=trail,
-        shown=None,
-        may_reveal=may(guard.officer(), Permission.PEOPLE_REVEAL),
-    )
+        return shown(db, found(db, person_id))
 
 
 @page("/people/<int:person_id>/reveal", Permission.PEOPLE_REVEAL, "POST")
@@ -47,19 +41,40 @@ def reveal(person_id: int) -> Any:
     if len(reason) < SHORTEST_REASON:
         return redirect(url_for("admin.person_page", person_id=person_id), 303)
     with guard.writing() as db:
-        found = _found(db, person_id)
-        value = people_seen.reveal(db, found, detail, reason, guard.actor(), guard.now())
+        person = found(db, person_id)
+        value = people_seen.reveal(db, person, detail, reason, guard.actor(), guard.now())
         if value is None:
             abort(404)
-        profile = people_seen.profile(db, found)
-        trail = people_seen.trail(db, person_id)
+        return shown(db, person, (detail, value))
+
+
+def shown(db: Db, person: Professional, detail: tuple[str, str] | None = None) -> str:
+    """Return the person's page, with at most one detail in the clear."""
+    before = _moment(request.args.get("before", type=float))
+    events = timeline.read(db, person.id, before)
     return render_template(
-        "admin/person.html", one=profile, trail=trail, shown=(detail, value), may_reveal=True
+        "admin/person.html",
+        one=people_seen.profile(db, person),
+        trail=people_seen.trail(db, person.id),
+        events=events,
+        older=events[-1].at.timestamp() if len(events) == timeline.MOST else None,
+        shown=detail,
+        may_reveal=may(guard.officer(), Permission.PEOPLE_REVEAL),
     )
 
 
-def _found(db: Db, person_id: int) -> Professional:
-    found = scope.person(db, guard.area(), person_id)
-    if found is None:
+def _moment(seconds: float | None) -> datetime:
+    """Return the moment that a page of the timeline ends at; now, with what is just written."""
+    latest = guard.now() + timedelta(minutes=1)
+    try:
+        return latest if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return latest
+
+
+def found(db: Db, person_id: int) -> Professional:
+    """Return the person, or end with 404 outside of the officer's area."""
+    person = scope.person(db, guard.area(), person_id)
+    if person is None:
         abort(404)
-    return found
+    return person
