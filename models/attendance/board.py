@@ -165,7 +165,7 @@ def place_names(db: Db, place: Area) -> list[str] | None:
 
 def centre(db: Db, area: Area, centre_id: int) -> Centre | None:
     """Return a centre, only if it lies in the area."""
-    return db.scalars(select(Centre).where(Centre.id == centre_id, *_inside(area))).first()
+    return db.scalars(select(Centre).where(Centre.id == centre_id, *inside(area))).first()
 
 
 def lists(db: Db, on: date, where: Centre) -> list[tuple[Exam, Sheet]]:
@@ -180,7 +180,8 @@ def lists(db: Db, on: date, where: Centre) -> list[tuple[Exam, Sheet]]:
     return [(exam, sheet) for exam, sheet in found if sheet.lines]
 
 
-def _inside(place: Area) -> list[ColumnElement[bool]]:
+def inside(place: Area) -> list[ColumnElement[bool]]:
+    """Return what a query of centres is narrowed by to those of a place."""
     found: list[ColumnElement[bool]] = []
     if place.county is not None:
         found.append(Centre.county == place.county)

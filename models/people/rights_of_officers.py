@@ -31,6 +31,8 @@ class Permission(enum.StrEnum):
     LISTS_EXPORT = "lists.export"
     BOARD_SEE = "board.see"
     PAY_SEE = "pay.see"
+    ATTENDANCE_SEE = "attendance.see"
+    """Registers, disputes, corrections that wait, incidents."""
     OWN_ACCOUNT = "own.account"
 
     # what changes something
@@ -48,6 +50,12 @@ class Permission(enum.StrEnum):
     PAY_SIGN = "pay.sign"
     """Verify, approve, batch, and take what the payer answered."""
     PAY_ANSWER = "pay.answer"
+    ATTENDANCE_DECIDE = "attendance.decide"
+    """Settle disputes, approve corrections, close incidents, place a replacement."""
+    REGISTERS_STAMP = "registers.stamp"
+    """Record the stamps of a centre and of the SCDE, and open a register again."""
+    REGISTERS_RECEIVE = "registers.receive"
+    """Record that a register has reached KNEC."""
     OFFICERS_CHANGE = "officers.change"
 
 
@@ -66,6 +74,7 @@ READING: Final = frozenset(
         Permission.LISTS_EXPORT,
         Permission.BOARD_SEE,
         Permission.PAY_SEE,
+        Permission.ATTENDANCE_SEE,
         Permission.OWN_ACCOUNT,
     }
 )
@@ -80,6 +89,8 @@ _DIRECTOR: Final = _EVERYBODY | {
     Permission.MESSAGES_SEE,
     Permission.UNUSUAL_SEE,
     Permission.PAY_SEE,
+    Permission.ATTENDANCE_SEE,
+    Permission.ATTENDANCE_DECIDE,
 }
 
 RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
@@ -94,10 +105,13 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.PAY_SEE,
         Permission.PAY_SIGN,
         Permission.PAY_ANSWER,
+        Permission.ATTENDANCE_SEE,
+        Permission.REGISTERS_RECEIVE,
     },
     Role.TSC: _DIRECTOR
     | {Permission.BOARD_ACT, Permission.PEOPLE_CORRECT, Permission.PEOPLE_UNLOCK},
-    Role.SCDE: _DIRECTOR | {Permission.BOARD_ACT, Permission.PAY_ANSWER},
+    Role.SCDE: _DIRECTOR
+    | {Permission.BOARD_ACT, Permission.PAY_ANSWER, Permission.REGISTERS_STAMP},
     Role.COUNTY: _DIRECTOR | {Permission.BOARD_ACT},
     Role.HELPDESK: _EVERYBODY
     | {
