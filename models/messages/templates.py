@@ -41,6 +41,12 @@ class Template(enum.StrEnum):
     ASK_NAME = "ask_name"
     NAME_SAVED = "name_saved"
     NAME_UNCLEAR = "name_unclear"
+    ASK_WORKPLACE = "ask_workplace"
+    ASK_COLLEGE = "ask_college"
+    ASK_COURSE = "ask_course"
+    ANSWER_NOTED = "answer_noted"
+    ANSWER_LATE = "answer_late"
+    ANSWER_UNCLEAR = "answer_unclear"
 
     # jobs
     APPLIED = "applied"
@@ -85,6 +91,10 @@ class Template(enum.StrEnum):
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_ASKED = "dispute_asked"
     DISPUTE_UNKNOWN = "dispute_unknown"
+    DISPUTE_NOTED = "dispute_noted"
+    DISPUTE_KEPT = "dispute_kept"
+    DISPUTE_LAPSED = "dispute_lapsed"
+    DISPUTE_OVER = "dispute_over"
     INCIDENT_NOTED = "incident_noted"
     INCIDENT_KINDS = "incident_kinds"
 
