@@ -1,4 +1,4 @@
-"""`run.py dependencies`: what the service is made of, under which licences, and what is known of it.
+"""`run.py dependencies`: the service's parts, their licences, and what is known against them.
 
 The list of parts (SBOM, CycloneDX 1.6) is made by cyclonedx-py and the look-up of advisories by
 pip-audit, both in an environment of their own under `var/tools`, from a lock with hashes.
@@ -36,10 +36,12 @@ _SPDX: Final = {
 _HEAD: Final = """# Licences
 
 What the service installs in production (`requirements.lock`), as each package says of itself.
-Written by `python3 run.py dependencies licences`; `tests/house/test_dependencies.py` checks that it is current.
+Written by `python3 run.py dependencies licences`; a test checks that it is current.
 
-Packages under the LGPL are used as they come, unchanged and replaceable; nothing else here asks more than that its notice is kept.
-The service itself is under the [MIT licence](../LICENSE), and so are its pages: they load no script or style of anybody else.
+Packages under the LGPL are used as they come, unchanged and replaceable.
+The others ask that their notice is kept, and of the MPL that its own files stay open.
+The service itself is under the [MIT licence](../LICENSE), and so are its pages.
+They load no script or style of anybody else.
 
 | package | version | licence |
 | --- | --- | --- |
@@ -74,10 +76,9 @@ def licences() -> dict[str, str]:
 def _licence(package: Distribution) -> str:
     """Return the SPDX expression, else a short licence text, else what the classifiers say."""
     metadata = package.metadata
-    expression = metadata.get("License-Expression")
-    if expression:
+    for expression in metadata.get_all("License-Expression") or ():
         return str(expression)
-    text = str(metadata.get("License") or "")
+    [text] = metadata.get_all("License") or [""]
     if re.fullmatch(r"[\w.-]{3,20}( License)?", text):
         return _SPDX.get(text, text)
     classifiers = metadata.get_all("Classifier") or []
@@ -115,7 +116,8 @@ def _spdx(expression: str) -> dict[str, Any]:
 def service_version() -> str:
     """Return the version that setup.cfg names."""
     text = (ROOT / "setup.cfg").read_text(encoding="utf-8")
-    return re.findall(r"^version = (\S+)$", text, re.MULTILINE)[0]
+    [version] = re.findall(r"^version = (\S+)$", text, re.MULTILINE)
+    return str(version)
 
 
 def write_licences() -> int:

@@ -18,6 +18,7 @@ from launch.dependencies import (
     normal,
     verdict,
 )
+from launch.environment import SERVICE
 
 FREE = {
     *("MIT", "MIT-0", "MIT-CMU", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "PSF-2.0"),
@@ -38,7 +39,7 @@ def test_the_list_of_parts_covers_the_lock() -> None:
         for reference in each["externalReferences"]
         for fingerprint in reference.get("hashes", ())
     }
-    text = dependencies.SERVICE.path.read_text(encoding="utf-8")
+    text = SERVICE.path.read_text(encoding="utf-8")
     assert listed == set(re.findall(r"--hash=sha256:([0-9a-f]{64})", text))
     whole = bom["metadata"]["component"]
     assert (whole["name"], whole["version"]) == ("exam-staff-line", dependencies.service_version())
