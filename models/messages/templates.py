@@ -31,6 +31,8 @@ class Template(enum.StrEnum):
     REG_UNCLEAR = "reg_unclear"
     REG_HAS_ACCOUNT = "reg_has_account"
     ERASURE_REFUSED = "erasure_refused"
+    ERASURE_DONE = "erasure_done"
+    OFFICER_ACTED = "officer_acted"
     CORRECTION_ASKED = "correction_asked"
     CORRECTION_DONE = "correction_done"
     CORRECTION_REFUSED = "correction_refused"
