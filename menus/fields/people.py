@@ -22,8 +22,6 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "sha": ("SHA", "SHA"),
     "nssf": ("NSSF", "NSSF"),
     "email": ("email", "barua pepe"),
-    "national_id": ("ID number", "nambari ya ID"),
-    "birth_year": ("year of birth", "mwaka wa kuzaliwa"),
     "female": ("female", "mwanamke"),
     "male": ("male", "mwanamume"),
     "national_id": ("ID number", "nambari ya ID"),

@@ -19,6 +19,7 @@ from models.pay import tables as pay_tables
 from models.people import (
     banks,
     correction_requests,
+    correction_tables,
     name_words,
     officer_tables,
     profile_tables,
@@ -35,6 +36,7 @@ __all__ = [
     "broadcast_tables",
     "cases",
     "correction_requests",
+    "correction_tables",
     "drafts",
     "job_tables",
     "message_tables",

@@ -19,7 +19,7 @@ from models.base.store import Db
 from models.people import accounts, finding, profile, telling
 from models.people.accounts import IdTaken
 from models.people.correction_tables import Correctable, Correction
-from models.people.corrections import given_reason
+from models.people.corrections import required_reason
 from models.people.identity import (
     matching_name,
     read_birth_year,
@@ -95,7 +95,7 @@ def correct(
 
     Raise NoReason, SameValue, IdTaken, KraPinTaken, or the ValueError of the detail's rule.
     """
-    why = given_reason(reason)
+    why = required_reason(reason)
     value = read(detail, typed, nairobi_day(now))
     before = value_of(db, person, detail)
     if value == before:
@@ -121,13 +121,15 @@ def undo(
     db: Db, row: Correction, reason: str, service_code: str, actor: Actor, now: datetime
 ) -> None:
     """Put back what stood before. Raise NoReason, NotLatest, IdTaken or KraPinTaken."""
-    why = given_reason(reason)
+    why = required_reason(reason)
     person = db.get_one(Professional, row.professional_id)
     if row.undone_at is not None or value_of(db, person, row.detail) != row.after:
         raise NotLatest
     _write(db, person, row.detail, row.before)
     row.undone_at, row.undone_by = now, actor.name
-    _note(db, person, "person.correction_undone", (row.detail, row.after, row.before), why, actor, now)
+    _note(
+        db, person, "person.correction_undone", (row.detail, row.after, row.before), why, actor, now
+    )
     _follow_up(db, person, row.detail, "restored", service_code, now)
 
 
@@ -145,7 +147,9 @@ def _write(db: Db, person: Professional, detail: Correctable, value: str) -> Non
             person.matching_name = matching_name(person.full_name) or None
         case Correctable.NATIONAL_ID:
             digest = accounts.id_digest(value)
-            _refuse_taken(db, select(Professional.id), Professional.national_id_digest == digest)
+            theirs = select(Professional.id).where(Professional.national_id_digest == digest)
+            if db.scalars(theirs).first() is not None:
+                raise IdTaken
             person.national_id, person.national_id_digest = value, digest
         case Correctable.BIRTH_YEAR:
             person.birth_year = int(value)
@@ -155,24 +159,20 @@ def _write(db: Db, person: Professional, detail: Correctable, value: str) -> Non
             row = profile.details_of(db, person.id)
             db.add(row)
             if detail is Correctable.KRA_PIN:
-                digest = keys.current().digest("kra_pin", value) if value else None
-                if digest and _holder(db, digest) not in {None, person.id}:
-                    raise KraPinTaken
-                row.kra_pin_digest = digest
+                row.kra_pin_digest = _free_digest(db, person, value) if value else None
             new: Any = Gender(value) if detail is Correctable.GENDER and value else value or None
             setattr(row, detail.value, new)
     db.flush()
 
 
-def _refuse_taken(db: Db, query: Any, condition: Any) -> None:
-    if db.scalars(query.where(condition)).first() is not None:
-        raise IdTaken
-
-
-def _holder(db: Db, digest: bytes) -> int | None:
-    return db.scalars(
+def _free_digest(db: Db, person: Professional, kra_pin: str) -> bytes:
+    digest = keys.current().digest("kra_pin", kra_pin)
+    holder = db.scalars(
         select(Details.professional_id).where(Details.kra_pin_digest == digest)
     ).first()
+    if holder not in {None, person.id}:
+        raise KraPinTaken
+    return digest
 
 
 def _note(

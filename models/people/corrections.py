@@ -35,7 +35,7 @@ def correct_name(
     now: datetime,
 ) -> None:
     """Store the name as on the ID that the officer saw. Raise NoReason or BadName."""
-    words = requiredgiven_reason(reason)
+    words = required_reason(reason)
     first = read_first_name(first_name)
     others = read_other_names(other_names) if other_names.strip() else ""
     write_name(db, person, first, others, words, actor, now)
@@ -80,7 +80,7 @@ def open_erasures(db: Db, most: int = 100) -> list[ErasureRequest]:
 
 def refuse_erasure(db: Db, request_id: int, reason: str, actor: Actor, now: datetime) -> bool:
     """Refuse a request and tell its owner; False if it is answered already. Raise NoReason."""
-    why = requiredgiven_reason(reason)
+    why = required_reason(reason)
     request = db.get(ErasureRequest, request_id, with_for_update=True)
     if request is None or request.state is not RequestState.OPEN:
         return False

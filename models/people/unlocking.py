@@ -11,7 +11,7 @@ from models.base import audit
 from models.base.audit import Actor
 from models.base.store import Db
 from models.people import accounts, codes, moves, telling
-from models.people.corrections import given_reason
+from models.people.corrections import required_reason
 from models.people.tables import Account, OneTimeCode, PinTry, Purpose
 
 CODES_AN_HOUR: Final = 3
@@ -49,7 +49,7 @@ def lift(
     db: Db, account: Account, reason: str, service_code: str, actor: Actor, now: datetime
 ) -> int:
     """Lift every lock that holds; return how many. Raise NoReason or NothingLocked."""
-    why = given_reason(reason)
+    why = required_reason(reason)
     held = locks(db, account, now)
     if not held:
         raise NothingLocked
@@ -75,7 +75,7 @@ def reset_pin(
 
     An open move of the number stops, and changes of payee wait. Raise NoReason or NoLine.
     """
-    why = given_reason(reason)
+    why = required_reason(reason)
     line = _line(account)
     account.pin_hash = None
     for row in db.scalars(select(PinTry).where(PinTry.account_id == account.id)):
@@ -110,7 +110,7 @@ def resend_code(
 
     Raise NoReason, NothingAsked or TooManyCodes.
     """
-    why = given_reason(reason)
+    why = required_reason(reason)
     asked = last_code(db, account, now)
     if asked is None:
         raise NothingAsked

@@ -9,16 +9,28 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from models.across import timeline
+from models.across import erasing, timeline
 from models.attendance.tables import DisputeState
 from models.jobs.tables import ApplicationState, DeploymentState
 from models.messages import failures
 from models.messages.cases import CaseState
 from models.messages.tables import CallEnding, InboxState, OutboxState
 from models.pay.tables import ClaimState, HoldCode, QueryState
-from models.people.profile_tables import ChangeState, PayeeKind
+from models.people.correction_tables import Correctable
+from models.people.profile_tables import ChangeState, Gender, PayeeKind
 from tests.admin.desk import officer
-from ussd_app.admin import MENU, cases, officers, sign_in, words
+from ussd_app.admin import (
+    MENU,
+    asking,
+    cases,
+    decisions,
+    officers,
+    people,
+    people_acts,
+    people_rights,
+    sign_in,
+    words,
+)
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -49,6 +61,12 @@ def _said() -> set[str]:
     found = {title for _, title, _ in MENU} | set(sign_in._REFUSALS.values()) | set(cases.REFUSALS)
     for deed in officers._DEEDS.values():
         found |= set(deed)
+    for acts in (people_acts.DEEDS, people_rights.DEEDS, decisions.DEEDS):
+        found |= {words for act in acts for words in (act.title, act.consequence, act.undo)}
+    found |= {*asking.REFUSALS.values(), asking.NO_REASON, asking.DONE, *decisions.REFUSALS}
+    found |= {*people_acts.RULES.values(), *erasing.HINDRANCES, people_rights.NO_OTHER}
+    found |= {title for _, title, _ in (*people.ACTS, *people.WAITING)}
+    found |= {each.value for kind in (Correctable, Gender) for each in kind}
     found |= {*timeline.SENTENCES, failures.LOST}
     found |= {*failures.REASONS.values(), *failures.STATUSES.values()}
     found |= {state.value for kind in STATES for state in kind}

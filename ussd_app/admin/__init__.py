@@ -11,11 +11,35 @@ from models.across.timeline import Event
 from models.base.clock import NAIROBI
 from models.people.rights_of_officers import Permission, may
 from models.people.tables import Language
-from ussd_app.admin import audit, board, cases, guard, officers, overview, people, sign_in
+from ussd_app.admin import (
+    audit,
+    board,
+    cases,
+    decisions,
+    guard,
+    officers,
+    overview,
+    people,
+    people_acts,
+    people_rights,
+    sign_in,
+)
 from ussd_app.admin.words import say
 from ussd_app.config import Config
 
-__all__ = ["audit", "board", "cases", "officers", "overview", "people", "register", "sign_in"]
+__all__ = [
+    "audit",
+    "board",
+    "cases",
+    "decisions",
+    "officers",
+    "overview",
+    "people",
+    "people_acts",
+    "people_rights",
+    "register",
+    "sign_in",
+]
 
 MENU = (
     ("admin.overview", "Overview", Permission.OVERVIEW),

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from flask import abort, redirect, render_template, request, url_for
 
 from models.across import people_found, people_seen, scope, timeline
 from models.base.store import Db
+from models.people import correcting
+from models.people.correction_tables import Correctable
 from models.people.rights_of_officers import Permission, may
 from models.people.tables import Professional
 from ussd_app.admin import guard
 from ussd_app.admin.guard import page
 from ussd_app.admin.officers import SHORTEST_REASON
+
+WAITING: Final = (
+    ("admin.corrections_page", "Corrections that wait", Permission.PEOPLE_CORRECT),
+    ("admin.payee_changes_page", "Changes of payee that wait", Permission.PAYEE_DECIDE),
+    ("admin.erasures_page", "Requests to be erased", Permission.PEOPLE_ERASE),
+)
+"""Lists of what people ask for, beside the search, for whoever may decide."""
+
+ACTS: Final = (
+    ("admin.unlock_person", "Lift the lock", Permission.PEOPLE_UNLOCK),
+    ("admin.reset_pin_of", "Reset the PIN", Permission.PEOPLE_RESET_PIN),
+    ("admin.export_person", "Export this person", Permission.PEOPLE_EXPORT),
+    ("admin.merge_person", "Merge another record into this one", Permission.PEOPLE_MERGE),
+    ("admin.erase_person", "Erase this person", Permission.PEOPLE_ERASE),
+)
+"""What can be done with a person, for whoever may."""
 
 
 @page("/people", Permission.PEOPLE_SEE)
@@ -22,7 +40,7 @@ def people_page() -> Any:
     typed = request.args.get("q", "").strip()[:80]
     with guard.reading() as db:
         answer = people_found.find(db, guard.area(), typed) if typed else people_found.Answer()
-    return render_template("admin/people.html", answer=answer, typed=typed)
+    return render_template("admin/people.html", answer=answer, typed=typed, waiting=WAITING)
 
 
 @page("/people/<int:person_id>", Permission.PEOPLE_SEE)
@@ -53,8 +71,12 @@ def shown(db: Db, person: Professional, detail: tuple[str, str] | None = None) -
     events = timeline.read(db, person.id, before)
     return render_template(
         "admin/person.html",
-        one=people_seen.profile(db, person),
+        one=people_seen.profile(db, person, guard.now()),
         trail=people_seen.trail(db, person.id),
+        acts=ACTS,
+        correctable=list(Correctable),
+        corrections=correcting.latest(db, person.id),
+        now=guard.now(),
         events=events,
         older=events[-1].at.timestamp() if len(events) == timeline.MOST else None,
         shown=detail,
