@@ -7,6 +7,7 @@ from typing import Final, Literal
 from menus.attendance import checking, today
 from menus.attendance.checking import Entered
 from menus.call import Call
+from menus.messages import noticing
 from menus.people.steps import REGISTRATION_FLOW, STEP_COUNT, STEPS
 from menus.vocabulary import Act, Menu, Way, flow
 from models.base import drafts
@@ -67,6 +68,7 @@ def arrive(call: Call) -> Place:
 
 def place(call: Call, account: Account | None) -> Place:
     """Return the screen for a caller whose language is known."""
+    noticing.to_number(call)
     return _stranger(call) if account is None else _holder(call, account)
 
 
@@ -283,8 +285,7 @@ ARRIVAL = flow(
     Menu(
         "home",
         """
-        {home_head}
-        {home_note}
+        {home_top}
         1. {task_one}
         2. Pay
         3. Jobs

@@ -8,6 +8,8 @@ EMPTY = Sentence("empty", "Nothing arrived. Please type it again.")
 CALL_LOST = Sentence("call_lost", "The call was lost. Start here.")
 GO_ON_HERE = Sentence("go_on_here", "The call was lost. Go on here.")
 OUT_OF_STEP = Sentence("out_of_step", "We lost our place. Start here.")
+NOTICE = Sentence("notice", "{notice}")
+SMS_BLOCKED = Sentence("sms_blocked", "Our SMS are blocked on your line: dial *456*9*5*5*1#")
 NOTHING_YET = Sentence("nothing_yet", "Nothing there for you yet.")
 
 NOT_SAFARICOM = Sentence(

@@ -7,7 +7,7 @@ import secrets
 from flask import Blueprint, Response, request
 
 from models.base.store import StoreUnavailable
-from models.messages import inbox, opt_outs, outbox
+from models.messages import inbox, opt_outs, reports
 from models.people.msisdn import NotAMobileNumber, gateway_msisdn
 from sms.callbacks import MalformedCallback, read_delivery, read_incoming, read_opt_out
 from sms.keeping import text_to_keep
@@ -71,12 +71,13 @@ def delivery() -> Response:
         return Response(status=200)
     try:
         with parts.store.hop(writing=True) as open_db:
-            outbox.report(
+            reports.report(
                 open_db(),
                 report.gateway_id,
                 report.known.value if report.known is not None else report.status,
                 report.failure_reason,
                 parts.now(),
+                report.network,
             )
     except StoreUnavailable as error:
         log.error("sms.not_recorded", kind="delivery", error=error)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from models.across import audiences
+from models.across import audiences, exports
 from models.base import audit_chain, drafts, receipts, task_runs
+from models.base.audit import Actor
 from models.jobs import answers
 from models.messages import broadcasts, calls, inbox, outbox
 from models.messages.tables import CallEnding
-from models.pay import rounds, telling
+from models.pay import funds, rounds, telling
 from models.people import moves, officer_sessions, payees
 from sessions.state import unseal
 from sessions.store import SessionsUnavailable
@@ -39,6 +40,7 @@ def _leftovers(parts: Service) -> None:
     with parts.patient_store.writing() as db:
         swept = {"drafts": drafts.sweep(db, now), "receipts": receipts.sweep(db, now)}
         task_runs.sweep(db, now)
+        exports.sweep(db, now)
         officer_sessions.sweep(db, datetime.now(UTC))
     log.info("sweep.done", **swept)
 
@@ -82,6 +84,7 @@ def _pay(parts: Service) -> None:
     """Let the claims follow what changed, tell their owners, and link the audit trail."""
     with parts.patient_store.writing() as db:
         people = rounds.catch_up(db, parts.now())
+        funds.follow(db, Actor.service(), parts.now())
         telling.tell_due(db, parts.config.terms.service_code, parts.now())
         audit_chain.link(db)
     if people:

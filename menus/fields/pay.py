@@ -45,7 +45,7 @@ HOLDS: Final[_Words] = {
     "register": ("register not signed and stamped", "rejista haina sahihi na mhuri"),
     "not_deployed": ("worked, but not deployed in CP2", "ulifanya kazi bila kupangwa CP2"),
     "late_data": ("attendance data late, incomplete", "data ya mahudhurio imechelewa"),
-    "payee_new": ("payee or PIN is under 72 h old", "M-Pesa, benki au PIN ni mpya"),
+    "payee_new": ("payee, SIM or PIN is under 72 h old", "M-Pesa, benki, SIM au PIN ni mpya"),
     "payment_failed": ("M-Pesa or bank refused it", "M-Pesa au benki imekataa"),
 }
 """Why a claim is held: KNEC's five causes first."""
@@ -94,6 +94,42 @@ NEXT: Final[_Words] = {
     "queried": ("we text you the answer", "tutakutumia jibu kwa SMS"),
     "resolved": ("the claim goes on", "malipo yanaendelea"),
 }
+
+ANSWERS: Final[_Words] = {
+    "days_corrected": (
+        "We corrected your days. Your claim goes on.",
+        "Tumerekebisha siku zako. Malipo yanaendelea.",
+    ),
+    "days_right": (
+        "We checked the register: your days are right.",
+        "Tumeangalia rejista: siku zako ziko sawa.",
+    ),
+    "register_asked": (
+        "We asked your centre for the stamped register.",
+        "Tumeomba kituo chako rejista yenye mhuri.",
+    ),
+    "deployed_now": (
+        "You are deployed now. Your claim is being made.",
+        "Sasa umepangwa CP2. Malipo yanatayarishwa.",
+    ),
+    "not_on_register": (
+        "The register does not show you. See your SCDE.",
+        "Rejista haina jina lako. Mwone SCDE wako.",
+    ),
+    "own_line": (
+        "Give an M-Pesa line in your own name: Pay, 1 Fix it.",
+        "Weka laini ya M-Pesa ya jina lako: Malipo, 1 Rekebisha.",
+    ),
+    "next_payment": (
+        "Your claim is approved. It is in the next payment.",
+        "Malipo yako yameidhinishwa. Yatalipwa awamu ijayo.",
+    ),
+    "funds": (
+        "Approved. KNEC awaits funds; we text you the date.",
+        "Yameidhinishwa. KNEC yasubiri fedha; tutakuarifu.",
+    ),
+}
+"""Answers to queries that officers need not write; a query keeps only the name."""
 
 ROLES: Final[_Words] = {
     "CM": ("manager", "meneja"),
@@ -172,6 +208,13 @@ def query_status(value: Fact, language: Language) -> str:
     return f"open, reply by {day}" if language is Language.ENGLISH else f"wazi, jibu kufikia {day}"
 
 
+def query_answer(value: Fact, language: Language) -> str:
+    """Write an answer: one kept ready in the caller's language, or an officer's own words."""
+    words = str(value or "")
+    ready = ANSWERS.get(words.removeprefix("#")) if words.startswith("#") else None
+    return ready[_at(language)] if ready is not None else words
+
+
 def iso_day(value: Fact, language: Language) -> str:
     """Write an ISO date without its year."""
     return short_day(date.fromisoformat(str(value)), language) if value else ""
@@ -191,5 +234,5 @@ PAY: Final[Mapping[str, Field]] = {
     "query_role": _word(ROLES),
     "query_by": Field(6, "17 Nov", iso_day),
     "query_status": Field(28, "open, reply by 17 Nov", query_status),
-    "query_answer": Field(60, "We corrected your days. Your claim goes on."),
+    "query_answer": Field(60, "We corrected your days. Your claim goes on.", query_answer),
 }

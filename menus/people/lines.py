@@ -141,6 +141,7 @@ PROVE = flow(
         2. Not mine
         0. Exit
         """,
+        above=("sms_blocked", say.SMS_BLOCKED),
     ),
     Act(
         "enter_number",

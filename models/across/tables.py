@@ -1,5 +1,6 @@
 """Every table of the store, imported once, so that the metadata is whole."""
 
+from models.across import export_tables
 from models.attendance import tables as attendance_tables
 from models.base import (
     areas,
@@ -11,8 +12,9 @@ from models.base import (
     settings,
     task_runs,
 )
+from models.jobs import handover_tables, plan_tables
 from models.jobs import tables as job_tables
-from models.messages import broadcast_tables, cases, simulated
+from models.messages import broadcast_tables, cases, figures, notices, simulated
 from models.messages import tables as message_tables
 from models.pay import batch_tables as pay_batch_tables
 from models.pay import tables as pay_tables
@@ -38,13 +40,18 @@ __all__ = [
     "correction_requests",
     "correction_tables",
     "drafts",
+    "export_tables",
+    "figures",
+    "handover_tables",
     "job_tables",
     "message_tables",
     "name_words",
+    "notices",
     "officer_tables",
     "pay_batch_tables",
     "pay_tables",
     "people_tables",
+    "plan_tables",
     "profile_tables",
     "receipts",
     "rights",

@@ -85,7 +85,7 @@ def rows(db: Db, on: date, place: Area) -> list[Row]:
         query = _counted(on, Centre.id, Centre.name, Centre.code)
     return [
         Row(row[0] or NO_SUB_COUNTY, row[1] or "", Figures(*map(int, row[-6:])), "".join(row[2:-6]))
-        for row in db.execute(query.where(*_inside(place)).limit(MOST))
+        for row in db.execute(query.where(*inside(place)).limit(MOST))
     ]
 
 
@@ -107,7 +107,7 @@ def place_names(db: Db, place: Area) -> list[str] | None:
 
 def centre(db: Db, area: Area, centre_id: int) -> Centre | None:
     """Return a centre, only if it lies in the area."""
-    return db.scalars(select(Centre).where(Centre.id == centre_id, *_inside(area))).first()
+    return db.scalars(select(Centre).where(Centre.id == centre_id, *inside(area))).first()
 
 
 def lists(db: Db, on: date, where: Centre) -> list[tuple[Exam, Sheet]]:
@@ -122,7 +122,8 @@ def lists(db: Db, on: date, where: Centre) -> list[tuple[Exam, Sheet]]:
     return [(exam, sheet) for exam, sheet in found if sheet.lines]
 
 
-def _inside(place: Area) -> list[ColumnElement[bool]]:
+def inside(place: Area) -> list[ColumnElement[bool]]:
+    """Return what a query of centres is narrowed by to those of a place."""
     found: list[ColumnElement[bool]] = []
     if place.county is not None:
         found.append(Centre.county == place.county)

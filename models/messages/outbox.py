@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 
 from models.base.store import Db, Work, wake
-from models.messages import opt_outs, quiet_hours
+from models.messages import opt_outs, quiet_hours, reports
 from models.messages.tables import EarlyReport, MessageClass, OutboxRow, OutboxState
 from models.messages.templates import SECRETS, Template
 
@@ -186,7 +186,7 @@ def accepted(
     row.sent_at = now
     early = db.get(EarlyReport, gateway_id) if gateway_id else None
     if early is not None:
-        _apply(row, early.status, early.reason, now)
+        reports.apply(row, early.status, early.reason, now, early.network)
         db.delete(early)
 
 
@@ -195,7 +195,7 @@ def refused(db: Db, claimed: Claimed, reason: str, now: datetime) -> None:
     row = _held(db, claimed, OutboxState.SENDING)
     if row is not None:
         row.state, row.reason, row.final_at = OutboxState.FAILED, reason, now
-        _erase_secret(row, now)
+        reports.erase_secret(row, now)
 
 
 def put_back(db: Db, claimed: Claimed, reason: str, now: datetime, *, counts: bool = True) -> None:
@@ -207,7 +207,7 @@ def put_back(db: Db, claimed: Claimed, reason: str, now: datetime, *, counts: bo
         row.attempts -= 1
     if row.attempts >= MAX_ATTEMPTS:
         row.state, row.reason, row.final_at = OutboxState.FAILED, reason, now
-        _erase_secret(row, now)
+        reports.erase_secret(row, now)
         return
     row.state, row.claim, row.reason = OutboxState.QUEUED, None, reason
     row.not_before = now + FIRST_PAUSE * 2 ** max(0, row.attempts - 1)
@@ -219,36 +219,6 @@ def lost(db: Db, claimed: Claimed, reason: str, now: datetime) -> None:
     if row is not None:
         row.state, row.reason = OutboxState.UNKNOWN, reason
         row.sent_at = now
-
-
-def report(
-    db: Db, gateway_id: str, status: str, reason: str | None, now: datetime
-) -> OutboxState | None:
-    """Apply a delivery report; return the row's state, or None when the send is not known yet."""
-    row = db.scalars(
-        select(OutboxRow).where(OutboxRow.gateway_id == gateway_id).with_for_update()
-    ).first()
-    if row is None:
-        early = db.get(EarlyReport, gateway_id)
-        reached = early is not None and (early.status, status) == ("AbsentSubscriber", "Success")
-        if early is None or early.status not in _FINAL or reached:
-            db.merge(EarlyReport(gateway_id=gateway_id, status=status, reason=reason, at=now))
-        return None
-    _apply(row, status, reason, now)
-    return row.state
-
-
-def unreported(db: Db, prefix: str, most: int = 200) -> list[str]:
-    """Return the gateway ids of sent texts that begin with *prefix* and await their report."""
-    return [
-        gateway_id
-        for gateway_id in db.scalars(
-            select(OutboxRow.gateway_id)
-            .where(OutboxRow.state == OutboxState.SENT, OutboxRow.gateway_id.startswith(prefix))
-            .limit(most)
-        )
-        if gateway_id is not None
-    ]
 
 
 def sweep(db: Db, now: datetime, real: datetime) -> list[int]:
@@ -300,13 +270,7 @@ def sweep(db: Db, now: datetime, real: datetime) -> list[int]:
             .values(not_before=quiet_hours.earliest(message_class, now))
             .execution_options(synchronize_session=False)
         )
-    # Reports that crossed our own record of the send: neither transaction saw the other.
-    crossed = select(OutboxRow, EarlyReport).join(
-        EarlyReport, EarlyReport.gateway_id == OutboxRow.gateway_id
-    )
-    for row, early in db.execute(crossed.with_for_update(of=OutboxRow)).all():
-        _apply(row, early.status, early.reason, now)
-        db.delete(early)
+    reports.sweep(db, now)
     waiting = (
         select(OutboxRow.id)
         .where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.not_before <= now)
@@ -338,33 +302,6 @@ def was_sent(db: Db, msisdn: str, template: Template, after: datetime) -> bool:
         OutboxRow.msisdn == msisdn, OutboxRow.template == template, OutboxRow.created_at > after
     )
     return db.scalar(found.limit(1)) is not None
-
-
-_FINAL = {
-    "Success": OutboxState.DELIVERED,
-    "Rejected": OutboxState.FAILED,
-    "Failed": OutboxState.FAILED,
-    "AbsentSubscriber": OutboxState.FAILED,
-    "Expired": OutboxState.FAILED,
-}
-
-
-def _apply(row: OutboxRow, status: str, reason: str | None, now: datetime) -> None:
-    """Move the row forward: once delivered or failed it stays so, whatever comes late."""
-    # A phone that was off may be reached after all; nothing else is ever taken back.
-    absent = row.gateway_status == "AbsentSubscriber" and status == "Success"
-    if row.state.final and not absent:
-        return
-    row.gateway_status = status
-    final = _FINAL.get(status)
-    if final is not None:
-        row.state, row.reason, row.final_at = final, reason, now
-        _erase_secret(row, now)
-
-
-def _erase_secret(row: OutboxRow, now: datetime) -> None:
-    if row.template in SECRETS:
-        row.text, row.arguments, row.erased_at = None, None, now
 
 
 def _held(db: Db, claimed: Claimed, state: OutboxState) -> OutboxRow | None:

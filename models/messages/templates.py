@@ -59,6 +59,7 @@ class Template(enum.StrEnum):
     APPOINTED = "appointed"
     DECLINED = "declined"
     DEPLOYMENT_OVER = "deployment_over"
+    HANDOVER = "handover"
 
     # attendance
     IN_DONE = "in_done"
@@ -86,6 +87,10 @@ class Template(enum.StrEnum):
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_ASKED = "dispute_asked"
     DISPUTE_UNKNOWN = "dispute_unknown"
+    DISPUTE_NOTED = "dispute_noted"
+    DISPUTE_KEPT = "dispute_kept"
+    DISPUTE_LAPSED = "dispute_lapsed"
+    DISPUTE_OVER = "dispute_over"
     INCIDENT_NOTED = "incident_noted"
     INCIDENT_KINDS = "incident_kinds"
 
@@ -99,6 +104,7 @@ class Template(enum.StrEnum):
 
     # messages
     HELP = "help"
+    HELP_NOTICE = "help_notice"
     LANGUAGE_SET = "language_set"
     STOPPED = "stopped"
     STARTED = "started"
@@ -110,11 +116,35 @@ class Template(enum.StrEnum):
     NOTHING_DONE = "nothing_done"
     NOTHING_THERE = "nothing_there"
     NO_PIN_BY_SMS = "no_pin_by_sms"
+    TOO_MANY_TEXTS = "too_many_texts"
     CASE_OPENED = "case_opened"
     CASE_ANSWER = "case_answer"
     PAY_LACKS = "pay_lacks"
     DAY_BEFORE = "day_before"
     BROADCAST = "broadcast"
+
+
+def _by_task() -> dict[str, str]:
+    firsts = {
+        Template.ACCOUNT_OPENED: "people",
+        Template.APPLIED: "jobs",
+        Template.IN_DONE: "attendance",
+        Template.CLAIM_STATUS: "pay",
+        Template.HELP: "messages",
+    }
+    found, task = {}, ""
+    for template in Template:
+        task = firsts.get(template, task)
+        found[template.value] = task
+    return found
+
+
+_TASKS: Final = _by_task()
+
+
+def task_of(template: str) -> str:
+    """Return the chapter whose work a text belongs to: what it costs is added up by these."""
+    return _TASKS.get(template, "messages")
 
 
 SECRETS: Final = frozenset(

@@ -7,29 +7,30 @@ whatever crashes. A batch is recorded whole before a file of it exists.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models.base import audit
 from models.base.audit import Actor
 from models.base.references import new_reference
 from models.base.season_tables import Exam
 from models.base.store import Db
-from models.pay import computing, states
+from models.pay import computing, payee_ages, states
 from models.pay.batch_tables import Batch, BatchLine, BatchState, PayChannel, Result
 from models.pay.files import batch_file
+from models.pay.payee_ages import Young
 from models.pay.signing import Refusal, Signer
 from models.pay.tables import Claim, ClaimState, HoldCode, Holder
 from models.people import payee_freezes
 from models.people.identity import matching_name
-from models.people.profile_tables import ChangeState, Payee, PayeeChange
-from models.people.tables import Account, MoveState, NumberMove
+from models.people.profile_tables import Payee
 
 MOST: Final = 5_000
+"""Lines of one file."""
 
 
 class FileGiven(Exception):
@@ -44,6 +45,10 @@ class Made:
     lines: int = 0
     cents: int = 0
     refused: dict[int, Refusal] = field(default_factory=dict)
+    elsewhere: int = 0
+    """Claims that the other channel pays."""
+    is_full: bool = False
+    """More wait than one file takes: make another batch."""
 
 
 def make(
@@ -55,49 +60,81 @@ def make(
     *,
     county: int = 0,
     dry_run: bool = False,
+    most: int = MOST,
 ) -> Made:
     """Make a batch of the approved claims that this channel pays; the third officer's act."""
-    query = select(Claim).where(Claim.exam_id == exam_id, Claim.state == ClaimState.APPROVED)
-    if county:
-        query = query.where(Claim.county == county)
-    query = query.order_by(Claim.id).limit(MOST)
-    people = [claim.professional_id for claim in db.scalars(query)]
-    if not dry_run:
-        for ids in computing.chunks(people):
-            computing.compute(db, ids, signer.actor, now)
-    approved = list(db.scalars(query.with_for_update(of=Claim)))
-    payees = _payees(db, [claim.professional_id for claim in approved])
-    young = _young(db, [claim.professional_id for claim in approved], now)
-    busy = set(
-        db.scalars(select(BatchLine.professional_id).where(BatchLine.result == Result.WAITING))
-    )
     made = Made(None)
     chosen: list[tuple[Claim, str, str]] = []
-    for claim in approved:
-        payee = payees.get(claim.professional_id)
-        where = _where(payee, claim.net_cents)
-        if payee is None or where is None or where[0] is not channel:
-            continue
-        why = _why_not(claim, signer, young, busy)
-        if why is not None:
-            made.refused[claim.id] = why
-            if why is Refusal.PAYEE_NEW and not dry_run:
-                states.move(
-                    db,
-                    claim,
-                    ClaimState.HELD,
-                    signer.actor,
-                    now,
-                    hold=HoldCode.PAYEE_NEW,
-                    holder=Holder.NOBODY,
-                )
-            continue
-        chosen.append((claim, where[1], where[2]))
-        made.lines, made.cents = made.lines + 1, made.cents + claim.net_cents
+    for ids in computing.chunks(_approved(db, exam_id, county)):
+        if made.lines == most:
+            made.is_full = True
+            break
+        _choose(db, ids, channel, signer, now, made, chosen, most=most, dry_run=dry_run)
     if dry_run or not chosen:
         return made
     made.batch = _record(db, exam_id, channel, county, chosen, signer.actor, now)
     return made
+
+
+def _approved(db: Db, exam_id: int, county: int) -> list[int]:
+    query = select(Claim.id).where(Claim.exam_id == exam_id, Claim.state == ClaimState.APPROVED)
+    if county:
+        query = query.where(Claim.county == county)
+    return list(db.scalars(query.order_by(Claim.id)))
+
+
+def _choose(
+    db: Db,
+    ids: Sequence[int],
+    channel: PayChannel,
+    signer: Signer,
+    now: datetime,
+    made: Made,
+    chosen: list[tuple[Claim, str, str]],
+    *,
+    most: int,
+    dry_run: bool,
+) -> None:
+    """Look at some approved claims, as they stand now, and choose whom the channel pays."""
+    people = db.scalars(select(Claim.professional_id).where(Claim.id.in_(ids))).all()
+    if not dry_run:
+        computing.compute(db, people, signer.actor, now)
+    payees = _payees(db, people)
+    young = payee_ages.young(db, people, now)
+    busy = set(
+        db.scalars(
+            select(BatchLine.professional_id).where(
+                BatchLine.result == Result.WAITING, BatchLine.professional_id.in_(people)
+            )
+        )
+    )
+    query = select(Claim).where(Claim.id.in_(ids), Claim.state == ClaimState.APPROVED)
+    for claim in db.scalars(query.order_by(Claim.id).with_for_update(of=Claim)):
+        payee = payees.get(claim.professional_id)
+        where = _where(payee, claim.net_cents)
+        if where is not None and where[0] is not channel:
+            made.elsewhere += 1
+            continue
+        if made.lines == most:
+            made.is_full = True
+            return
+        why = _why_not(claim, signer, payee, where, young, busy)
+        if why is None and where is not None:
+            chosen.append((claim, where[1], where[2]))
+            made.lines, made.cents = made.lines + 1, made.cents + claim.net_cents
+            continue
+        made.refused[claim.id] = why or Refusal.NO_PAYEE
+        if why is Refusal.PAYEE_NEW and not dry_run:
+            states.move(
+                db,
+                claim,
+                ClaimState.HELD,
+                signer.actor,
+                now,
+                hold=HoldCode.PAYEE_NEW,
+                holder=Holder.NOBODY,
+                reason=young[claim.professional_id].value,
+            )
 
 
 def _record(
@@ -210,48 +247,23 @@ def _where(payee: Payee | None, cents: int) -> tuple[PayChannel, str, str] | Non
     return None
 
 
-def _young(db: Db, people: Sequence[int], now: datetime) -> set[int]:
-    """Return whose payee, number or PIN changed too shortly before."""
-    since: datetime = now - computing.PAYEE_AGE
-    young = set(
-        db.scalars(
-            select(Account.professional_id).where(
-                Account.professional_id.in_(people),
-                (Account.pin_set_at > since)
-                | (func.coalesce(Account.payee_held_until, since) > now),
-            )
-        )
-    )
-    young |= set(
-        db.scalars(
-            select(PayeeChange.professional_id).where(
-                PayeeChange.professional_id.in_(people),
-                PayeeChange.state == ChangeState.APPLIED,
-                PayeeChange.decided_at > since,
-            )
-        )
-    )
-    young |= set(
-        db.scalars(
-            select(Account.professional_id)
-            .join(NumberMove, NumberMove.account_id == Account.id)
-            .where(
-                Account.professional_id.in_(people),
-                NumberMove.state == MoveState.DONE,
-                NumberMove.decided_at > since,
-            )
-        )
-    )
-    return young
-
-
-def _why_not(claim: Claim, signer: Signer, young: set[int], busy: set[int]) -> Refusal | None:
+def _why_not(
+    claim: Claim,
+    signer: Signer,
+    payee: Payee | None,
+    where: tuple[PayChannel, str, str] | None,
+    young: Mapping[int, Young],
+    busy: set[int],
+) -> Refusal | None:
     if claim.professional_id == signer.own_id:
         return Refusal.OWN_CLAIM
     if signer.actor.name in {claim.verified_by, claim.approved_by}:
         return Refusal.SAME_OFFICER
     if not claim.net_cents:
         return Refusal.NOTHING_DUE
+    if where is None:
+        has_mpesa = payee is not None and payee.mpesa_msisdn is not None
+        return Refusal.CENTS_BY_BANK if has_mpesa else Refusal.NO_PAYEE
     if claim.professional_id in young:
         return Refusal.PAYEE_NEW
     return Refusal.OTHER_BATCH if claim.professional_id in busy else None

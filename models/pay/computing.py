@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -20,7 +20,7 @@ from models.base.audit import Actor
 from models.base.clock import nairobi_day
 from models.base.store import Db
 from models.jobs.tables import Deployment
-from models.pay import gathering, holds, planning, rating, states
+from models.pay import gathering, holds, payee_ages, planning, rating, states
 from models.pay.gathering import Calendar, Gathered
 from models.pay.holds import Hold
 from models.pay.planning import Planned
@@ -40,9 +40,6 @@ from models.people.tables import Professional
 
 AT_ONCE: Final = 500
 """People of one computation: bounds the memory of a national run."""
-
-PAYEE_AGE: Final = timedelta(hours=72)
-"""How old a payee, a line and a PIN must be before money goes there."""
 
 _COLUMNS: Final = tuple(each.name for each in fields(Planned))
 
@@ -287,7 +284,7 @@ class _Run:
 
     def _at_payment(self, claim: Claim, changed_payees: dict[int, datetime]) -> Hold | None:
         """Return the hold that a payment met, while its cause lasts."""
-        if claim.hold is HoldCode.PAYEE_NEW and self.now < claim.state_since + PAYEE_AGE:
+        if claim.hold is HoldCode.PAYEE_NEW and self.now < claim.state_since + payee_ages.AGE:
             return Hold(HoldCode.PAYEE_NEW, claim.holder)
         if claim.hold is HoldCode.PAYMENT_FAILED:
             changed = changed_payees.get(claim.professional_id)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 
 from models.attendance.tables import Mark
-from models.base import audit
 from models.base.audit import Actor
 from models.base.store import Db
-from models.pay import claims, states
-from models.pay.tables import Claim, ClaimLine, ClaimState, FundsNotice, Holder
+from models.pay import funds, states
+from models.pay.tables import Claim, ClaimLine, ClaimState, Holder
+from models.people.officer_tables import Officer
+from models.people.tables import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,14 @@ class Signer:
 
     actor: Actor
     own_id: int | None = None
+
+
+def signer(db: Db, officer: Officer) -> Signer:
+    """Return an officer as who signs: one who is a professional too has one number as both."""
+    own = None
+    if officer.msisdn is not None:
+        own = db.scalar(select(Account.professional_id).where(Account.msisdn == officer.msisdn))
+    return Signer(Actor.officer(officer.username), own)
 
 
 class Refusal(enum.StrEnum):
@@ -36,6 +45,9 @@ class Refusal(enum.StrEnum):
     NOTHING_DUE = "nothing_due"
     PAYEE_NEW = "payee_new"
     OTHER_BATCH = "other_batch"
+    CENTS_BY_BANK = "cents_by_bank"
+    """A sum with cents, which M-Pesa does not take, of a person without a bank account."""
+    NO_PAYEE = "no_payee"
 
 
 @dataclass(slots=True)
@@ -69,9 +81,9 @@ def verify(
     db: Db, ids: Sequence[int], signer: Signer, now: datetime, *, dry_run: bool = False
 ) -> Signed:
     """Say that these claims are right: the first signature."""
-    found = Signed()
+    found, touched = Signed(), _touched(db, ids, signer)
     for claim in _locked(db, ids):
-        why = _why_not(db, claim, signer, ClaimState.SUBMITTED)
+        why = _why_not(claim, signer, ClaimState.SUBMITTED, touched)
         if why is not None:
             found.refused[claim.id] = why
             continue
@@ -87,9 +99,10 @@ def approve(
     db: Db, ids: Sequence[int], signer: Signer, now: datetime, *, dry_run: bool = False
 ) -> Signed:
     """Let these claims be paid: the second signature, by another officer."""
-    found = Signed()
+    found, touched = Signed(), _touched(db, ids, signer)
+    known = funds.Known(db)
     for claim in _locked(db, ids):
-        why = _why_not(db, claim, signer, ClaimState.VERIFIED)
+        why = _why_not(claim, signer, ClaimState.VERIFIED, touched)
         if why is None and claim.verified_by == signer.actor.name:
             why = Refusal.SAME_OFFICER
         if why is not None:
@@ -100,11 +113,19 @@ def approve(
         if not dry_run:
             claim.approved_by = signer.actor.name
             states.move(db, claim, ClaimState.APPROVED, signer.actor, now)
-            _follow_funds(db, claim, signer.actor, now)
+            known.follow(db, claim, signer.actor, now)
     return found
 
 
-def send_back(db: Db, ids: Sequence[int], signer: Signer, reason: str, now: datetime) -> Signed:
+def send_back(
+    db: Db,
+    ids: Sequence[int],
+    signer: Signer,
+    reason: str,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+) -> Signed:
     """Return claims to the SCDE with a reason."""
     found = Signed()
     for claim in _locked(db, ids):
@@ -112,68 +133,14 @@ def send_back(db: Db, ids: Sequence[int], signer: Signer, reason: str, now: date
             found.refused[claim.id] = Refusal.WRONG_STATE
             continue
         found.done.append(claim.id)
+        found.cents += claim.net_cents
+        if dry_run:
+            continue
         claim.verified_by = claim.approved_by = None
         states.move(
             db, claim, ClaimState.RETURNED, signer.actor, now, holder=Holder.SCDE, reason=reason
         )
     return found
-
-
-def publish_funds(
-    db: Db,
-    exam_id: int,
-    county: int,
-    *,
-    is_released: bool,
-    next_news: date | None,
-    actor: Actor,
-    now: datetime,
-) -> int:
-    """Publish whether there is money for an exam; return how many claims moved for it."""
-    db.merge(
-        FundsNotice(
-            exam_id=exam_id,
-            county=county,
-            is_released=is_released,
-            next_news=next_news,
-            published_at=now,
-            published_by=actor.name,
-        )
-    )
-    db.flush()
-    audit.note(
-        db,
-        actor,
-        "funds.published",
-        ("exam", exam_id),
-        now,
-        after={
-            "county": county,
-            "is_released": is_released,
-            "next_news": next_news.isoformat() if next_news else None,
-        },
-    )
-    query = (
-        select(Claim)
-        .where(
-            Claim.exam_id == exam_id,
-            Claim.state.in_([ClaimState.APPROVED, ClaimState.FUNDS_AWAITED]),
-        )
-        .with_for_update(of=Claim)
-    )
-    if county:
-        query = query.where(Claim.county == county)
-    return sum(_follow_funds(db, claim, actor, now) for claim in db.scalars(query).all())
-
-
-def _follow_funds(db: Db, claim: Claim, actor: Actor, now: datetime) -> bool:
-    notice = claims.funds_notice(db, claim.exam_id, claim.county)
-    awaited = notice is not None and not notice.is_released
-    to = ClaimState.FUNDS_AWAITED if awaited else ClaimState.APPROVED
-    if claim.state is to:
-        return False
-    states.move(db, claim, to, actor, now)
-    return True
 
 
 def _locked(db: Db, ids: Sequence[int]) -> list[Claim]:
@@ -184,17 +151,23 @@ def _locked(db: Db, ids: Sequence[int]) -> list[Claim]:
     )
 
 
-def _why_not(db: Db, claim: Claim, signer: Signer, state: ClaimState) -> Refusal | None:
+def _touched(db: Db, ids: Sequence[int], signer: Signer) -> set[int]:
+    """Return the claims that stand on a mark which the officer wrote or approved."""
+    return set(
+        db.scalars(
+            select(ClaimLine.claim_id)
+            .join(Mark, Mark.id == ClaimLine.mark_id)
+            .where(
+                ClaimLine.claim_id.in_(ids),
+                or_(Mark.marked_by == signer.actor.name, Mark.approved_by == signer.actor.name),
+            )
+        )
+    )
+
+
+def _why_not(claim: Claim, signer: Signer, state: ClaimState, touched: set[int]) -> Refusal | None:
     if claim.state is not state:
         return Refusal.WRONG_STATE
     if claim.professional_id == signer.own_id:
         return Refusal.OWN_CLAIM
-    touched = exists(
-        select(Mark.id)
-        .join(ClaimLine, ClaimLine.mark_id == Mark.id)
-        .where(
-            ClaimLine.claim_id == claim.id,
-            or_(Mark.marked_by == signer.actor.name, Mark.approved_by == signer.actor.name),
-        )
-    )
-    return Refusal.OWN_WORK if db.scalar(select(touched)) else None
+    return Refusal.OWN_WORK if claim.id in touched else None

@@ -139,6 +139,8 @@ class OneTimeCode(Base):
     sent_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None] = mapped_column(default=None)
+    shown_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When it was shown on the number's own screen, because no SMS arrives there."""
 
 
 class MoveState(enum.StrEnum):

@@ -12,6 +12,10 @@ MESSAGES: Final[Mapping[Template, str]] = {
         "KNEC exam staff: dial {service_code}. Or text IN, OUT, JOBS, STATUS, PAY, QUERY, DATA, "
         "LUGHA SW, STOP. How: HELP IN. SMS blocked? Dial *456*9*5*5*1#"
     ),
+    Template.HELP_NOTICE: (
+        "KNEC: {notice}. Dial {service_code}. Or text IN, OUT, JOBS, STATUS, PAY, QUERY, "
+        "STOP. SMS blocked? *456*9*5*5*1#"
+    ),
     Template.LANGUAGE_SET: "KNEC: we now write to you in English. LUGHA SW for Kiswahili.",
     Template.STOPPED: (
         "KNEC: no more reminders or offers to this number. Codes and news of your own account "
@@ -33,6 +37,10 @@ MESSAGES: Final[Mapping[Template, str]] = {
     Template.NO_PIN_BY_SMS: (
         "KNEC: we take no PIN by SMS and kept no figures. Is it today's code? Text IN and the "
         "code. For all else dial {service_code}."
+    ),
+    Template.TOO_MANY_TEXTS: (
+        "KNEC: too many texts from your number, so the last ones were not read. Wait a minute "
+        "and send again, or dial {service_code}."
     ),
     Template.CASE_OPENED: (
         "KNEC: a person will read this and text you. Ref {ref}. Urgent on an exam day? "

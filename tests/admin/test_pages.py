@@ -11,6 +11,7 @@ import pytest
 
 from models.across import erasing, timeline
 from models.attendance.tables import DisputeState
+from models.base.lists import Kind, Listing
 from models.jobs.tables import ApplicationState, DeploymentState
 from models.messages import failures
 from models.messages.cases import CaseState
@@ -19,6 +20,7 @@ from models.pay.tables import ClaimState, HoldCode, QueryState
 from models.people.correction_tables import Correctable
 from models.people.profile_tables import ChangeState, Gender, PayeeKind
 from tests.admin.desk import officer
+<<<<<<< HEAD
 from ussd_app.admin import (
     MENU,
     asking,
@@ -31,6 +33,11 @@ from ussd_app.admin import (
     sign_in,
     words,
 )
+=======
+from ussd_app.admin import cases, navigation, needs, officers, sign_in, words
+from ussd_app.admin.lists import EXPORTABLE
+from ussd_app.admin.navigation import Chapter
+>>>>>>> main
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -57,9 +64,12 @@ TEMPLATES = Path(words.__file__).parent / "templates" / "admin"
 
 
 def _said() -> set[str]:
-    """Return the words that pages and code hand to the list."""
-    found = {title for _, title, _ in MENU} | set(sign_in._REFUSALS.values()) | set(cases.REFUSALS)
+    """Return the words that pages, lists and code hand to the list."""
+    found = {each.title for each in navigation.MENU} | {each.value for each in Chapter}
+    found |= set(sign_in._REFUSALS.values()) | set(cases.REFUSALS)
+    found |= {queue.title for queue in needs.NEEDS}
     for deed in officers._DEEDS.values():
+<<<<<<< HEAD
         found |= set(deed)
     for acts in (people_acts.DEEDS, people_rights.DEEDS, decisions.DEEDS):
         found |= {words for act in acts for words in (act.title, act.consequence, act.undo)}
@@ -67,24 +77,46 @@ def _said() -> set[str]:
     found |= {*people_acts.RULES.values(), *erasing.HINDRANCES, people_rights.NO_OTHER}
     found |= {title for _, title, _ in (*people.ACTS, *people.WAITING)}
     found |= {each.value for kind in (Correctable, Gender) for each in kind}
+=======
+        found |= {deed.title, deed.consequence, deed.undo}
+    for known in EXPORTABLE.values():
+        found |= _said_by(known.listing)
+>>>>>>> main
     found |= {*timeline.SENTENCES, failures.LOST}
     found |= {*failures.REASONS.values(), *failures.STATUSES.values()}
     found |= {state.value for kind in STATES for state in kind}
-    for path in TEMPLATES.glob("*.html"):
+    for path in TEMPLATES.rglob("*.html"):
         found |= set(re.findall(r"""_\(["']([^"']+)["']\)""", path.read_text(encoding="utf-8")))
+    for path in TEMPLATES.parents[1].rglob("*.py"):
+        found |= set(re.findall(r'word\(\s*"([^"]+)"\s*\)', path.read_text(encoding="utf-8")))
+    return found - {""}
+
+
+def _said_by(listing: Listing) -> set[str]:
+    found = {listing.title}
+    found |= {column.title for column in listing.columns}
+    found |= {each.title for each in listing.filters}
+    for column in listing.columns:
+        members = getattr(column.of.type, "enum_class", None)
+        if column.kind is Kind.WORD and members is not None:
+            found |= {each.value for each in members}
     return found
 
 
-def test_every_word_has_its_swahili() -> None:
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_every_word_has_its_swahili(app: Flask) -> None:
     """No page falls back to English in the middle of Kiswahili."""
+    assert app.blueprints["admin"] is not None  # every module is imported
     assert _said() - set(words.swahili()) == set()
 
 
 def test_a_placeholder_is_no_word() -> None:
-    """The list says nothing twice and nothing empty."""
+    """No list says something empty, and no two translate the same words differently."""
     lists = [json.loads(path.read_text(encoding="utf-8")) for path in words.LISTS]
     assert all(key and value for key, value in words.swahili().items())
-    assert sum(map(len, lists)) == len(words.swahili())
+    for each in lists:
+        for english, swahili in each.items():
+            assert words.swahili()[english] == swahili, english
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -102,6 +134,9 @@ def test_no_page_has_inline_script_or_style(app: Flask, parts: Service) -> None:
         "/admin/wall",
         "/admin/board",
         "/admin/board/centres/1",
+        "/admin/attendance/disputes",
+        "/admin/attendance/corrections",
+        "/admin/attendance/incidents",
     ):
         text = desk.text(path)
         assert re.search(r"<script(?! src)|<style|\sstyle=|\son[a-z]+=", text) is None, path
@@ -129,7 +164,7 @@ def test_the_audit_page_pages_and_filters(app: Flask, parts: Service) -> None:
     assert rows.findall(back) == rows.findall(first)
     only = desk.text("/admin/audit?action=officer.added")
     assert only.count("<tr><td") == 11
-    assert "Nothing was written" in desk.text("/admin/audit?actor=officer:nobody")
+    assert "Nothing fits" in desk.text("/admin/audit?actor=officer:nobody")
 
 
 def test_inviting_an_officer(app: Flask, parts: Service) -> None:

@@ -22,7 +22,16 @@ from models.base import audit_chain
 from models.base.audit import Actor, AuditRow, Channel
 from models.messages.tables import OutboxRow
 from models.messages.templates import Template
-from models.pay import batches, computing, files, queries, results, signing, telling
+from models.pay import (
+    batches,
+    computing,
+    files,
+    funds,
+    queries,
+    results,
+    signing,
+    telling,
+)
 from models.pay.batch_tables import Batch, BatchLine, BatchState, PayChannel, Result
 from models.pay.signing import Refusal, Signer
 from models.pay.tables import Claim, ClaimState, HoldCode, PayQuery, QueryKind
@@ -138,7 +147,7 @@ def test_funds_that_are_awaited_and_released(store: Store) -> None:
         exam_id, [claim] = approved(db)
         actor = officer(3).actor
         news = date(2027, 2, 28)
-        publish = signing.publish_funds
+        publish = funds.publish
         publish(db, exam_id, 0, is_released=False, next_news=news, actor=actor, now=AT)
         assert claim.state is ClaimState.FUNDS_AWAITED
         assert batches.make(db, exam_id, PayChannel.MPESA, officer(3), AT).lines == 0

@@ -11,9 +11,10 @@ from models.base.clock import nairobi_day
 from models.people.rights_of_officers import Area, Permission
 from ussd_app.admin import guard
 from ussd_app.admin.guard import page
+from ussd_app.admin.navigation import Chapter
 
 
-@page("/board", Permission.BOARD_SEE)
+@page("/board", Permission.BOARD_SEE, menu=Chapter.TODAY, title="Exam day")
 def board_page() -> str:
     """Show how far a date has come, below the place that was chosen."""
     asked, on = request.args, _date()

@@ -14,8 +14,9 @@ from models.people.correction_tables import Correctable
 from models.people.rights_of_officers import Permission, may
 from models.people.tables import Professional
 from ussd_app.admin import guard
+from ussd_app.admin.deeds import SHORTEST_REASON
 from ussd_app.admin.guard import page
-from ussd_app.admin.officers import SHORTEST_REASON
+from ussd_app.admin.navigation import Chapter
 
 WAITING: Final = (
     ("admin.corrections_page", "Corrections that wait", Permission.PEOPLE_CORRECT),
@@ -34,7 +35,7 @@ ACTS: Final = (
 """What can be done with a person, for whoever may."""
 
 
-@page("/people", Permission.PEOPLE_SEE)
+@page("/people", Permission.PEOPLE_SEE, menu=Chapter.PEOPLE, title="People")
 def people_page() -> Any:
     """Find people by number, ID, reference or name."""
     typed = request.args.get("q", "").strip()[:80]
