@@ -20,12 +20,12 @@ from models.pay.tables import ClaimState, HoldCode, QueryState
 from models.people.correction_tables import Correctable
 from models.people.profile_tables import ChangeState, Gender, PayeeKind
 from tests.admin.desk import officer
-<<<<<<< HEAD
 from ussd_app.admin import (
-    MENU,
     asking,
     cases,
     decisions,
+    navigation,
+    needs,
     officers,
     people,
     people_acts,
@@ -33,11 +33,8 @@ from ussd_app.admin import (
     sign_in,
     words,
 )
-=======
-from ussd_app.admin import cases, navigation, needs, officers, sign_in, words
 from ussd_app.admin.lists import EXPORTABLE
 from ussd_app.admin.navigation import Chapter
->>>>>>> main
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -68,20 +65,15 @@ def _said() -> set[str]:
     found = {each.title for each in navigation.MENU} | {each.value for each in Chapter}
     found |= set(sign_in._REFUSALS.values()) | set(cases.REFUSALS)
     found |= {queue.title for queue in needs.NEEDS}
-    for deed in officers._DEEDS.values():
-<<<<<<< HEAD
-        found |= set(deed)
-    for acts in (people_acts.DEEDS, people_rights.DEEDS, decisions.DEEDS):
-        found |= {words for act in acts for words in (act.title, act.consequence, act.undo)}
-    found |= {*asking.REFUSALS.values(), asking.NO_REASON, asking.DONE, *decisions.REFUSALS}
-    found |= {*people_acts.RULES.values(), *erasing.HINDRANCES, people_rights.NO_OTHER}
-    found |= {title for _, title, _ in (*people.ACTS, *people.WAITING)}
-    found |= {each.value for kind in (Correctable, Gender) for each in kind}
-=======
+    acts = (*people_acts.DEEDS, *people_rights.DEEDS, *decisions.DEEDS)
+    for deed in (*officers._DEEDS.values(), *acts):
         found |= {deed.title, deed.consequence, deed.undo}
     for known in EXPORTABLE.values():
         found |= _said_by(known.listing)
->>>>>>> main
+    found |= {*asking.REFUSALS.values(), asking.DONE, *decisions.REFUSALS}
+    found |= {*people_acts.RULES.values(), *erasing.HINDRANCES, people_rights.NO_OTHER}
+    found |= {title for _, title, _ in people.ACTS}
+    found |= {each.value for kind in (Correctable, Gender) for each in kind}
     found |= {*timeline.SENTENCES, failures.LOST}
     found |= {*failures.REASONS.values(), *failures.STATUSES.values()}
     found |= {state.value for kind in STATES for state in kind}

@@ -100,15 +100,20 @@ def test_a_correction_that_was_asked_for_needs_the_id_itself(app: Flask, parts: 
         ):
             correction_requests.ask(db, account, what, wanted, Why.MISTYPED, CALLER, parts.now())
     desk = officer(app, "tsc")
-    text = desk.text("/admin/corrections")
+    text = desk.text("/admin/people/corrections")
     assert "***67" in text
     assert "31234567" not in text
     assert "Janet Akiru" in text
-    assert "not what the person asked" in _do(desk, "/admin/corrections/1/approve", seen="31234568")
-    assert _do(desk, "/admin/corrections/1/approve", seen="31234567") == "/admin/corrections"
-    assert _do(desk, "/admin/corrections/2/refuse") == "/admin/corrections"
-    assert "answered already" in desk.text("/admin/corrections/2/refuse")
-    assert "Nothing waits" in desk.text("/admin/corrections")
+    assert "not what the person asked" in _do(
+        desk, "/admin/people/corrections/1/approve", seen="31234568"
+    )
+    assert (
+        _do(desk, "/admin/people/corrections/1/approve", seen="31234567")
+        == "/admin/people/corrections"
+    )
+    assert _do(desk, "/admin/people/corrections/2/refuse") == "/admin/people/corrections"
+    assert "answered already" in desk.text("/admin/people/corrections/2/refuse")
+    assert "Nothing waits" in desk.text("/admin/people/corrections")
 
 
 def test_changes_of_payee_are_decided(app: Flask, parts: Service) -> None:
@@ -202,7 +207,7 @@ def test_no_act_reaches_outside_of_the_area(app: Flask, parts: Service) -> None:
         )
     desk = officer(app, "tsc")
     token = desk.token("/admin/")
-    for path in (f"{page}/unlock", f"{page}/correct/name", "/admin/corrections/1/approve"):
+    for path in (f"{page}/unlock", f"{page}/correct/name", "/admin/people/corrections/1/approve"):
         assert desk.client.get(path).status_code == 404
         fields = {
             "csrf_token": token,
@@ -211,7 +216,7 @@ def test_no_act_reaches_outside_of_the_area(app: Flask, parts: Service) -> None:
             "seen": "1979",
         }
         assert desk.client.post(path, data=fields).status_code == 404
-    assert "***79" not in desk.text("/admin/corrections")
+    assert "***79" not in desk.text("/admin/people/corrections")
 
 
 def test_a_forged_act_is_refused(app: Flask, parts: Service) -> None:

@@ -13,53 +13,10 @@ from models.across.timeline import Event
 from models.base.clock import NAIROBI
 from models.people.rights_of_officers import Permission, may
 from models.people.tables import Language
-<<<<<<< HEAD
-from ussd_app.admin import (
-    audit,
-    board,
-    cases,
-    decisions,
-    guard,
-    officers,
-    overview,
-    people,
-    people_acts,
-    people_rights,
-    sign_in,
-)
-from ussd_app.admin.words import say
-from ussd_app.config import Config
-
-__all__ = [
-    "audit",
-    "board",
-    "cases",
-    "decisions",
-    "officers",
-    "overview",
-    "people",
-    "people_acts",
-    "people_rights",
-    "register",
-    "sign_in",
-]
-
-MENU = (
-    ("admin.overview", "Overview", Permission.OVERVIEW),
-    ("admin.board_page", "Board", Permission.BOARD_SEE),
-    ("admin.cases_page", "Cases", Permission.CASES_ANSWER),
-    ("admin.people_page", "People", Permission.PEOPLE_SEE),
-    ("admin.audit_page", "Audit", Permission.AUDIT_SEE),
-    ("admin.officers_page", "Officers", Permission.OFFICERS_SEE),
-)
-"""The pages that stand in the menu, for whoever may open them."""
-
-=======
 from ussd_app.admin import guard, navigation
 from ussd_app.admin.words import say
 from ussd_app.config import Config
 
->>>>>>> main
 
 def register(app: Flask, settings: Config) -> None:
     """Add the dashboard to the application."""

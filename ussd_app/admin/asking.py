@@ -22,7 +22,7 @@ from models.people.correction_requests import NationalIdTaken
 from models.people.profile import KraPinTaken
 from models.people.unlocking import NoLine, NothingAsked, NothingLocked, TooManyCodes
 from ussd_app.admin import guard
-from ussd_app.admin.officers import SHORTEST_REASON
+from ussd_app.admin.deeds import LONGEST_REASON, NO_REASON, SHORTEST_REASON, Deed
 
 
 class Refused(Exception):
@@ -45,18 +45,7 @@ REFUSALS: Final[dict[type[Exception], str]] = {
 }
 """What the page says where a verb refuses."""
 
-NO_REASON: Final = "Give a reason."
 DONE: Final = "Done."
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """What an act is called, what will happen, and what undoes it."""
-
-    title: str
-    consequence: str
-    undo: str
-    is_danger: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +82,7 @@ def carry_out(
     """
     wrong = ""
     if request.method == "POST":
-        why = " ".join(request.form.get("reason", "").split())[:200]
+        why = " ".join(request.form.get("reason", "").split())[:LONGEST_REASON]
         if len(why) < SHORTEST_REASON:
             wrong = NO_REASON
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from flask import abort, render_template, request, url_for
@@ -15,11 +15,14 @@ from models.people.correction_requests import Corrected, CorrectionRequest
 from models.people.msisdn import masked
 from models.people.profile_tables import ChangeState, PayeeChange, PayeeKind
 from models.people.rights import RequestState
-from models.people.rights_of_officers import Permission
+from models.people.rights_of_officers import Area, Permission
 from models.people.tables import Professional
 from ussd_app.admin import guard
-from ussd_app.admin.asking import Asked, Box, Deed, Refused, carry_out
+from ussd_app.admin.asking import Asked, Box, Refused, carry_out
+from ussd_app.admin.deeds import Deed
 from ussd_app.admin.guard import page
+from ussd_app.admin.navigation import Chapter
+from ussd_app.admin.needs import Queue, need
 
 CORRECTION: Final = {
     "approve": Deed(
@@ -67,30 +70,42 @@ class Waiting:
     """How well the name that is wanted fits the one that stands, of 100."""
 
 
-@page("/corrections", Permission.PEOPLE_CORRECT)
-def corrections_page() -> str:
+@page(
+    "/people/corrections",
+    Permission.PEOPLE_CORRECT,
+    menu=Chapter.PEOPLE,
+    title="Corrections that wait",
+)
+def person_corrections_page() -> str:
     """List the corrections that people ask for, the oldest first."""
     with guard.reading() as db:
         waiting = correction_requests.waiting(db)
-        found = [shown for each in waiting if (shown := _request(db, each)) is not None]
+        found = [
+            shown for each in waiting if (shown := _request(db, each, guard.area())) is not None
+        ]
     return render_template(
         "admin/decisions.html",
         title="Corrections that wait",
-        endpoint="admin.decide_correction",
+        endpoint="admin.decide_person_correction",
         way="request_id",
         found=found,
         now=guard.now(),
     )
 
 
-@page("/payee-changes", Permission.PAYEE_DECIDE)
+@page(
+    "/payee-changes",
+    Permission.PAYEE_DECIDE,
+    menu=Chapter.PEOPLE,
+    title="Changes of payee that wait",
+)
 def payee_changes_page() -> str:
     """List the changes of payee that need an officer, the oldest first."""
     with guard.reading() as db:
         found = [
             shown
             for each in payee_decisions.waiting(db)
-            if (shown := _change(db, each)) is not None
+            if (shown := _change(db, each, guard.area())) is not None
         ]
     return render_template(
         "admin/decisions.html",
@@ -102,18 +117,20 @@ def payee_changes_page() -> str:
     )
 
 
-@page("/corrections/<int:request_id>/<deed>", Permission.PEOPLE_CORRECT, "GET", "POST")
-def decide_correction(request_id: int, deed: str) -> Any:
+@page("/people/corrections/<int:request_id>/<deed>", Permission.PEOPLE_CORRECT, "GET", "POST")
+def decide_person_correction(request_id: int, deed: str) -> Any:
     """Approve or refuse a correction; an ID or a year is typed again from the ID itself."""
 
     def look(db: Db) -> Asked:
         asked = db.get(CorrectionRequest, request_id)
-        shown = _request(db, asked) if asked is not None else None
+        shown = _request(db, asked, guard.area()) if asked is not None else None
         if asked is None or shown is None:
             abort(404)
         is_typed = deed == "approve" and asked.what is not Corrected.NAME
         boxes = [Box("seen", "As it stands on the ID that you saw")] if is_typed else []
-        return _asked(shown, "admin.corrections_page", asked.state is RequestState.OPEN, boxes)
+        return _asked(
+            shown, "admin.person_corrections_page", asked.state is RequestState.OPEN, boxes
+        )
 
     def act(db: Db, why: str) -> None:
         asked = db.get_one(CorrectionRequest, request_id)
@@ -133,7 +150,7 @@ def decide_payee(change_id: int, deed: str) -> Any:
 
     def look(db: Db) -> Asked:
         change = db.get(PayeeChange, change_id)
-        shown = _change(db, change) if change is not None else None
+        shown = _change(db, change, guard.area()) if change is not None else None
         if change is None or shown is None:
             abort(404)
         is_open = change.state is ChangeState.OFFICER
@@ -145,6 +162,34 @@ def decide_payee(change_id: int, deed: str) -> Any:
             raise Refused(ANSWERED)
 
     return carry_out(_deed(PAYEE, deed), look, act)
+
+
+@need(
+    "Corrections that wait",
+    Permission.PEOPLE_CORRECT,
+    lambda: url_for("admin.person_corrections_page"),
+    late=timedelta(days=10),
+)
+def corrections_waiting(db: Db, area: Area, now: datetime) -> Queue:
+    """Count the corrections that wait; the law gives 14 days."""
+    del now
+    waiting = correction_requests.waiting(db)
+    found = [each.asked_at for each in waiting if scope.person(db, area, each.professional_id)]
+    return Queue(len(found), min(found, default=None))
+
+
+@need(
+    "Changes of payee that wait",
+    Permission.PAYEE_DECIDE,
+    lambda: url_for("admin.payee_changes_page"),
+    late=timedelta(days=2),
+)
+def payees_waiting(db: Db, area: Area, now: datetime) -> Queue:
+    """Count the changes of payee that need an officer."""
+    del now
+    waiting = payee_decisions.waiting(db)
+    found = [each.asked_at for each in waiting if scope.person(db, area, each.professional_id)]
+    return Queue(len(found), min(found, default=None))
 
 
 def _deed(deeds: dict[str, Deed], word: str) -> Deed:
@@ -165,8 +210,8 @@ def _asked(shown: Waiting, back: str, is_open: bool, boxes: list[Box]) -> Asked:
     return Asked(shown.person.full_name, url_for(back), counts, boxes, hindered)
 
 
-def _request(db: Db, asked: CorrectionRequest) -> Waiting | None:
-    person = scope.person(db, guard.area(), asked.professional_id)
+def _request(db: Db, asked: CorrectionRequest, area: Area) -> Waiting | None:
+    person = scope.person(db, area, asked.professional_id)
     if person is None:
         return None
     wanted, score = asked.wanted_text, None
@@ -179,8 +224,8 @@ def _request(db: Db, asked: CorrectionRequest) -> Waiting | None:
     )
 
 
-def _change(db: Db, change: PayeeChange) -> Waiting | None:
-    person = scope.person(db, guard.area(), change.professional_id)
+def _change(db: Db, change: PayeeChange, area: Area) -> Waiting | None:
+    person = scope.person(db, area, change.professional_id)
     if person is None:
         return None
     wanted = change.wanted

@@ -18,13 +18,6 @@ from ussd_app.admin.deeds import SHORTEST_REASON
 from ussd_app.admin.guard import page
 from ussd_app.admin.navigation import Chapter
 
-WAITING: Final = (
-    ("admin.corrections_page", "Corrections that wait", Permission.PEOPLE_CORRECT),
-    ("admin.payee_changes_page", "Changes of payee that wait", Permission.PAYEE_DECIDE),
-    ("admin.erasures_page", "Requests to be erased", Permission.PEOPLE_ERASE),
-)
-"""Lists of what people ask for, beside the search, for whoever may decide."""
-
 ACTS: Final = (
     ("admin.unlock_person", "Lift the lock", Permission.PEOPLE_UNLOCK),
     ("admin.reset_pin_of", "Reset the PIN", Permission.PEOPLE_RESET_PIN),
@@ -41,7 +34,7 @@ def people_page() -> Any:
     typed = request.args.get("q", "").strip()[:80]
     with guard.reading() as db:
         answer = people_found.find(db, guard.area(), typed) if typed else people_found.Answer()
-    return render_template("admin/people.html", answer=answer, typed=typed, waiting=WAITING)
+    return render_template("admin/people.html", answer=answer, typed=typed)
 
 
 @page("/people/<int:person_id>", Permission.PEOPLE_SEE)

@@ -14,7 +14,8 @@ from models.people.profile_tables import Gender
 from models.people.rights_of_officers import Permission
 from models.people.tables import Account, Professional
 from ussd_app.admin import guard
-from ussd_app.admin.asking import Asked, Box, Deed, Refused, carry_out, service_code
+from ussd_app.admin.asking import Asked, Box, Refused, carry_out, service_code
+from ussd_app.admin.deeds import Deed
 from ussd_app.admin.guard import page
 from ussd_app.admin.people import found
 
@@ -22,7 +23,7 @@ UNLOCK: Final = Deed(
     "Lift the lock",
     "The PIN may be tried again at once, on every handset. The person is texted.",
     "Nothing to undo: three wrong PINs lock it again.",
-    is_danger=False,
+    is_grave=False,
 )
 RESET: Final = Deed(
     "Reset the PIN",

@@ -6,6 +6,7 @@ Merging stands here too: both are for whole records.
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from flask import Response, abort, render_template, request, url_for
@@ -14,11 +15,14 @@ from models.across import erasing, holding, merging, scope
 from models.base.store import Db
 from models.people import corrections
 from models.people.rights import ErasureRequest, RequestState
-from models.people.rights_of_officers import Permission
+from models.people.rights_of_officers import Area, Permission
 from models.people.tables import Account, Professional
 from ussd_app.admin import guard
-from ussd_app.admin.asking import Asked, Box, Deed, Refused, carry_out, service_code
+from ussd_app.admin.asking import Asked, Box, Refused, carry_out, service_code
+from ussd_app.admin.deeds import Deed
 from ussd_app.admin.guard import page
+from ussd_app.admin.navigation import Chapter
+from ussd_app.admin.needs import Queue, need
 from ussd_app.admin.people import found
 
 EXPORT: Final = Deed(
@@ -114,7 +118,7 @@ def erase_person(person_id: int) -> Any:
     return carry_out(ERASE, look, act)
 
 
-@page("/erasures", Permission.PEOPLE_ERASE)
+@page("/erasures", Permission.PEOPLE_ERASE, menu=Chapter.PEOPLE, title="Requests to be erased")
 def erasures_page() -> str:
     """List the requests for erasure that wait, the oldest first; the law gives 14 days."""
     with guard.reading() as db:
@@ -149,6 +153,19 @@ def refuse_erasure(request_id: int) -> Any:
             raise Refused(ANSWERED)
 
     return carry_out(REFUSE, look, act)
+
+
+@need(
+    "Requests to be erased",
+    Permission.PEOPLE_ERASE,
+    lambda: url_for("admin.erasures_page"),
+    late=timedelta(days=10),
+)
+def erasures_waiting(db: Db, area: Area, now: datetime) -> Queue:
+    """Count the requests to be erased; the law gives 14 days."""
+    del area, now  # decided for the whole country alone
+    waiting = corrections.open_erasures(db)
+    return Queue(len(waiting), waiting[0].asked_at if waiting else None)
 
 
 def _owner(db: Db, asked: ErasureRequest) -> Professional | None:
