@@ -89,6 +89,7 @@ PEOPLE: Final[Mapping[str, Field]] = {
     "gender": Field(9, "female", labels),
     "kra_pin": Field(5, "***9Z"),
     "kra_digits": Field(9, "012345678"),
+    "given": Field(60, "Kibera Primary"),
     "label": Field(17, "KRA PIN", labels),
     "missing": Field(23, "KRA PIN, bank", missing),
     "nssf": Field(5, "***21"),

@@ -1,6 +1,7 @@
 """Every table of the store, imported once, so that the metadata is whole."""
 
 from models.across import export_tables
+from models.attendance import board_tables
 from models.attendance import tables as attendance_tables
 from models.base import (
     areas,
@@ -35,6 +36,7 @@ __all__ = [
     "audit",
     "audit_chain",
     "banks",
+    "board_tables",
     "broadcast_tables",
     "cases",
     "correction_requests",

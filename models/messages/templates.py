@@ -43,6 +43,12 @@ class Template(enum.StrEnum):
     ASK_NAME = "ask_name"
     NAME_SAVED = "name_saved"
     NAME_UNCLEAR = "name_unclear"
+    ASK_WORKPLACE = "ask_workplace"
+    ASK_COLLEGE = "ask_college"
+    ASK_COURSE = "ask_course"
+    ANSWER_NOTED = "answer_noted"
+    ANSWER_LATE = "answer_late"
+    ANSWER_UNCLEAR = "answer_unclear"
 
     # jobs
     APPLIED = "applied"

@@ -129,4 +129,25 @@ PEOPLE: Final[Mapping[Template, str]] = {
     Template.NAME_UNCLEAR: (
         "KNEC: we could not read a name. Reply with letters only, for example JANE AKIRU LOKWANG"
     ),
+    Template.ASK_WORKPLACE: (
+        "KNEC: reply to this SMS with the name of your school or station, "
+        "for example KIBERA PRIMARY SCHOOL"
+    ),
+    Template.ASK_COLLEGE: (
+        "KNEC: reply to this SMS with the name of the school or college where you studied, "
+        "for example KENYATTA UNIVERSITY"
+    ),
+    Template.ASK_COURSE: (
+        "KNEC: reply to this SMS with what you studied, for example BED ARTS ENGLISH AND LITERATURE"
+    ),
+    Template.ANSWER_NOTED: (
+        "KNEC: noted: {given}. Not saved yet: dial {service_code}, press 4 and go on."
+    ),
+    Template.ANSWER_LATE: (
+        "KNEC: thank you, but nothing waits for it: it was typed by phone, or left. "
+        "To see it dial {service_code} and press 4."
+    ),
+    Template.ANSWER_UNCLEAR: (
+        "KNEC: we could not read it. Reply with letters, at most 60, for example KIBERA PRIMARY"
+    ),
 }
