@@ -10,9 +10,10 @@ from rq.cron import CronJob, CronScheduler
 from rq.serializers import JSONSerializer
 
 from models.across import reminders, retention
+from models.attendance import board_keeping
 from models.base import task_runs
 from models.base.audit import Actor
-from models.base.clock import NAIROBI
+from models.base.clock import NAIROBI, nairobi_day
 from models.pay import computing, rounds
 from ussd_app import jobs
 from ussd_app.logs import log
@@ -27,6 +28,7 @@ SWEEP_SECONDS: Final = 15
 RETENTION_SECONDS: Final = 1_800
 RETENTION_HOUR: Final = 2
 REMIND_SECONDS: Final = 300
+BOARD_SECONDS: Final = 30
 
 
 class JsonCronJob(CronJob):
@@ -94,6 +96,18 @@ def pay_nightly() -> None:
             computing.compute(db, ids, Actor.service(), parts.now())
 
 
+def count_board() -> None:
+    """Count today for the board, if there is an exam; who looks waits for nothing."""
+    parts = jobs.service()
+    now = parts.now()
+    on = nairobi_day(now)
+    period = str(int(datetime.now(UTC).timestamp()) // BOARD_SECONDS)
+    with parts.patient_store.writing() as db:
+        if not (board_keeping.is_exam_day(db, on) and task_runs.claim(db, "board", period, now)):
+            return
+    board_keeping.refresh(parts.patient_store, on, now)
+
+
 def remind() -> None:
     """Write the reminders that are due; each claims its own batches."""
     parts = jobs.service()
@@ -114,4 +128,5 @@ def build(redis: Redis) -> Timetable:
     timetable.every(RETENTION_SECONDS, retention_nightly)
     timetable.every(RETENTION_SECONDS, pay_nightly)
     timetable.every(REMIND_SECONDS, remind)
+    timetable.every(BOARD_SECONDS, count_board)
     return timetable
