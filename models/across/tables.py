@@ -22,6 +22,7 @@ from models.pay import tables as pay_tables
 from models.people import (
     banks,
     correction_requests,
+    correction_tables,
     name_words,
     officer_tables,
     profile_tables,
@@ -39,6 +40,7 @@ __all__ = [
     "broadcast_tables",
     "cases",
     "correction_requests",
+    "correction_tables",
     "drafts",
     "export_tables",
     "figures",
