@@ -80,7 +80,7 @@ def _licence(package: Distribution) -> str:
         return str(expression)
     [text] = metadata.get_all("License") or [""]
     if re.fullmatch(r"[\w.-]{3,20}( License)?", text):
-        return _SPDX.get(text, text)
+        return str(_SPDX.get(text, text))
     classifiers = metadata.get_all("Classifier") or []
     said = [each.rpartition(" :: ")[2] for each in classifiers if each.startswith("License ::")]
     return " OR ".join(_SPDX.get(each, each) for each in said)
