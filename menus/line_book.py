@@ -10,6 +10,8 @@ from menus.arrival import ARRIVAL
 from menus.attendance import checking
 from menus.attendance.check_in import CHECK_IN
 from menus.attendance.closing import CLOSING
+from menus.attendance.days import DAYS
+from menus.attendance.disputed import DISPUTED
 from menus.attendance.other import KEY_ONE
 from menus.attendance.register import REGISTER
 from menus.book import Book
@@ -73,6 +75,8 @@ FLOWS: Final = (
     CHECK_IN,
     REGISTER,
     CLOSING,
+    DISPUTED,
+    DAYS,
     HELP,
     ENDINGS,
 )

@@ -10,9 +10,10 @@ from rq.cron import CronJob, CronScheduler
 from rq.serializers import JSONSerializer
 
 from models.across import reminders, retention
+from models.attendance import board_keeping
 from models.base import task_runs
 from models.base.audit import Actor
-from models.base.clock import NAIROBI
+from models.base.clock import NAIROBI, nairobi_day
 from models.messages import figures
 from models.pay import computing, rounds
 from ussd_app import jobs
@@ -29,6 +30,7 @@ RETENTION_SECONDS: Final = 1_800
 RETENTION_HOUR: Final = 2
 REMIND_SECONDS: Final = 300
 FIGURES_SECONDS: Final = 600
+BOARD_SECONDS: Final = 30
 
 
 class JsonCronJob(CronJob):
@@ -96,6 +98,18 @@ def pay_nightly() -> None:
             computing.compute(db, ids, Actor.service(), parts.now())
 
 
+def count_board() -> None:
+    """Count today for the board, if there is an exam; who looks waits for nothing."""
+    parts = jobs.service()
+    now = parts.now()
+    on = nairobi_day(now)
+    period = str(int(datetime.now(UTC).timestamp()) // BOARD_SECONDS)
+    with parts.patient_store.writing() as db:
+        if not (board_keeping.is_exam_day(db, on) and task_runs.claim(db, "board", period, now)):
+            return
+    board_keeping.refresh(parts.patient_store, on, now)
+
+
 def remind() -> None:
     """Write the reminders that are due; each claims its own batches."""
     parts = jobs.service()
@@ -124,4 +138,5 @@ def build(redis: Redis) -> Timetable:
     timetable.every(RETENTION_SECONDS, pay_nightly)
     timetable.every(REMIND_SECONDS, remind)
     timetable.every(FIGURES_SECONDS, figures_of_messages)
+    timetable.every(BOARD_SECONDS, count_board)
     return timetable

@@ -90,6 +90,10 @@ class HopObserver:
         metrics.FAILURES.labels(kind=type(error).__name__).inc()
         log.error("hop.failed", ref=reference, error=error)
 
+    def limited(self, origin: str) -> None:
+        """Count a call that was not begun; its log line is that of the hop."""
+        metrics.LIMITED.labels(origin=origin).inc()
+
 
 @dataclass
 class Service:
@@ -157,6 +161,7 @@ class Service:
             store=self.store,
             sessions=self.sessions,
             counters=self.counters,
+            allowance=self.config.call_limits,
             terms=self.config.terms,
             service_codes=self.config.service_codes,
             now=self.now,
@@ -168,7 +173,9 @@ class Service:
     @cached_property
     def answering(self) -> Answering:
         """Return what acts on incoming texts."""
-        return Answering(self.patient_store, self.config.terms, self.counters)
+        return Answering(
+            self.patient_store, self.config.terms, self.counters, self.config.text_limits
+        )
 
     @cached_property
     def gateway(self) -> Gateway:

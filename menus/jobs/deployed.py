@@ -157,6 +157,7 @@ DEPLOYED = flow(
         2. I cannot come
         3. Centre
         4. Duties
+        5. Days
         0. Back
         """,
         on={
@@ -164,6 +165,7 @@ DEPLOYED = flow(
             "2": "jobs.decline",
             "3": "jobs.centre",
             "4": "jobs.duties",
+            "5": "days",
         },
         when={"1": "may_accept", "2": "may_decline"},
         again="""
@@ -172,6 +174,7 @@ DEPLOYED = flow(
         2. I cannot come
         3. Centre
         4. Duties
+        5. Days
         0. Back
         """,
     ),

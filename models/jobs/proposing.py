@@ -14,7 +14,7 @@ from models.base import audit
 from models.base.audit import Actor
 from models.base.season_tables import Exam
 from models.base.store import Db
-from models.jobs import placing
+from models.jobs import authority, placing
 from models.jobs.allocation import Plan, Unfilled, Unplaced
 from models.jobs.eligibility import Post
 from models.jobs.placing import NotAllowed
@@ -44,8 +44,9 @@ def propose(
 ) -> AllocationPlan:
     """Nominate whom the plan places, and keep its explanations.
 
-    Who was placed by somebody else meanwhile is left out.
+    Who was placed by somebody else meanwhile is left out. Raise OutsideArea.
     """
+    authority.require(db, actor, county, sub_county_id)
     exam = db.get_one(Exam, made.exam_id)
     kept = AllocationPlan(
         exam_id=exam.id,
@@ -110,7 +111,7 @@ def _application(db: Db, exam: Exam, professional_id: int, position: str) -> App
 def accept(db: Db, kept: AllocationPlan, actor: Actor, now: datetime) -> tuple[int, int]:
     """Confirm every nomination of a plan; return how many were confirmed, and how many not.
 
-    Raise PlanDecided.
+    Raise PlanDecided, OutsideArea.
     """
     _decide(db, kept, ProposalState.ACCEPTED, actor, now)
     counts = [0, 0]
@@ -126,7 +127,10 @@ def accept(db: Db, kept: AllocationPlan, actor: Actor, now: datetime) -> tuple[i
 
 
 def drop(db: Db, kept: AllocationPlan, reason: str, actor: Actor, now: datetime) -> int:
-    """Take every nomination of a plan back; return how many there were. Raise PlanDecided."""
+    """Take every nomination of a plan back; return how many there were.
+
+    Raise PlanDecided, OutsideArea.
+    """
     _decide(db, kept, ProposalState.REFUSED, actor, now)
     found = nominations(db, kept)
     for deployment in found:
@@ -150,6 +154,7 @@ def nominations(db: Db, kept: AllocationPlan) -> Sequence[Deployment]:
 def _decide(
     db: Db, kept: AllocationPlan, state: ProposalState, actor: Actor, now: datetime
 ) -> None:
+    authority.require(db, actor, kept.county, kept.sub_county_id)
     db.refresh(kept, with_for_update={"of": AllocationPlan})
     if kept.state is not ProposalState.OPEN:
         raise PlanDecided

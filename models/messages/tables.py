@@ -149,8 +149,13 @@ class QuestionKind(enum.StrEnum):
 
     NAME = "name"
     MOVE = "move"
+    WORKPLACE = "workplace"
+    COLLEGE = "college"
+    COURSE = "course"
     SUGGESTION = "suggestion"
     """Whether a near miss meant a command."""
+    DISPUTE = "dispute"
+    """Why a mark is wrong."""
 
 
 class Question(Base):

@@ -38,6 +38,10 @@ MESSAGES: Final[Mapping[Template, str]] = {
         "KNEC: we take no PIN by SMS and kept no figures. Is it today's code? Text IN and the "
         "code. For all else dial {service_code}."
     ),
+    Template.TOO_MANY_TEXTS: (
+        "KNEC: too many texts from your number, so the last ones were not read. Wait a minute "
+        "and send again, or dial {service_code}."
+    ),
     Template.CASE_OPENED: (
         "KNEC: a person will read this and text you. Ref {ref}. Urgent on an exam day? "
         "Dial {service_code}, press 5."

@@ -22,6 +22,7 @@ A file is read line by line:
 - `> at 06:41`: the clock jumps to that time in Nairobi, today or tomorrow.
 - `{day code}` in what is typed, dialled or texted is today's code of centre 20101001;
   `{wrong day code}` is another one.
+- `{mark ref}` is the reference of the phone's last text about a mark.
 - `> sweep`: the timetable's sweep runs.
 - `> lose redis`: everything in Redis is gone.
 
@@ -65,7 +66,7 @@ _NAMED = re.compile(
 )
 _LISTED = re.compile(r"^((?:\d\. )?)(?!D4T9|A7K4)[A-Z2-9]{4,6}(?= KCSE)", re.MULTILINE)
 _REGISTER_CODE = re.compile(r"\b([Rr]egister code |[Cc]ode ya rejista )\d{6}\b")
-_MARK = re.compile(r"\b(WRONG |SI SAWA )[A-Z2-9]{6}\b")
+_MARK = re.compile(r"\b(WRONG |SI SAWA )([A-Z2-9]{6})\b")
 _DAY_CODE = re.compile(r"\b([Cc]odes? (?:mpya |ya leo )?)\d{4}\b")
 _CODE = re.compile(r"\b\d{6}\b(?=\. )")
 _PASSWORD = re.compile(r"((?:password|nenosiri) )[a-z2-9]{10}")
@@ -79,6 +80,7 @@ class Journey:
     phones: dict[str, Phone] = field(default_factory=dict)
     phone: Phone | None = None
     code: str = ""
+    mark_refs: dict[str, str] = field(default_factory=dict)
 
     def play(self, lines: list[str]) -> Iterator[str]:
         """Yield the file as it should be: the typed lines with what the phone shows now."""
@@ -119,7 +121,7 @@ class Journey:
     def _do(self, what: str) -> list[str]:
         phone = self.phone
         assert phone is not None, "a journey begins with a phone"
-        what = self._with_day_code(what)
+        what = self._with_day_code(what).replace("{mark ref}", self.mark_refs.get(phone.msisdn, ""))
         verb, _, rest = what.partition(" ")
         match verb, rest:
             case "dial", _:
@@ -167,6 +169,9 @@ class Journey:
         for text in phone.messages():
             found = _CODE.search(text)
             self.code = found[0] if found else self.code
+            marked = _MARK.search(text)
+            if marked:
+                self.mark_refs[phone.msisdn] = marked[2]
             shown += ["[sms]", *_still(_CODE.sub("......", text)).splitlines()]
         return shown or ["[no sms]"]
 
