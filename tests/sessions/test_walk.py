@@ -30,7 +30,7 @@ from tests.support.phone import Phone
 from ussd_app import create_app
 from ussd_app.config import load
 
-PRESSES: Final = int(os.environ.get("WALK_PRESSES", "2000"))
+PRESSES: Final = int(os.environ.get("WALK_PRESSES", "1000"))
 NIGHTLY: Final = "WALK_PRESSES" in os.environ
 
 STEPS: Final = 40
@@ -42,7 +42,7 @@ DEMO: Final = tuple(f"+2547110000{number:02}" for number in (1, 2, 3, 13, 14, 15
 SEEDS: Final = st.integers(0, 2**32 - 1)
 """Presses follow from a seed: an even chance, where hypothesis would rather draw extremes."""
 
-SHALLOW: Final = 60
+SHALLOW: Final = 45
 """Screens that even the short walks of the suite reach; the book has more than twice as many."""
 
 
@@ -114,4 +114,4 @@ def test_pressing_anything_anywhere(stores: Stores) -> None:
     print(f"{Walk.presses} presses; never seen: {sorted(screens - set(Walk.seen))}")  # noqa: T201
     assert len(Walk.seen) >= SHALLOW, sorted(Walk.seen)
     assert len(Walk.left) >= SHALLOW * 2 / 3, sorted(Walk.left)
-    assert {"home", "profile", "consent", "messages"} <= set(Walk.seen)
+    assert {"home", "profile", "consent"} <= set(Walk.seen)
