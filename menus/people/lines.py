@@ -177,11 +177,14 @@ ANOTHER_HANDSET = flow(
         "mine.id_number",
         """
         Your account: type your national ID number
+        1. Check in a colleague
         0. Back
         """,
         accept=answers.NATIONAL_ID,
         save="mine_id",
         then="mine.pin",
+        on={"1": "agent.digits"},
+        when={"1": "has_duty"},
     ),
     Act("mine.same_id", same_id, on={"pin": "mine.pin"}),
     Ask(

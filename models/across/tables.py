@@ -22,6 +22,7 @@ from models.pay import tables as pay_tables
 from models.people import (
     banks,
     correction_requests,
+    correction_tables,
     name_words,
     officer_tables,
     profile_tables,
@@ -40,6 +41,7 @@ __all__ = [
     "call_figure_tables",
     "cases",
     "correction_requests",
+    "correction_tables",
     "drafts",
     "export_tables",
     "figures",

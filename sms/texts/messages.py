@@ -18,10 +18,10 @@ MESSAGES: Final[Mapping[Template, str]] = {
     ),
     Template.LANGUAGE_SET: "KNEC: we now write to you in English. LUGHA SW for Kiswahili.",
     Template.STOPPED: (
-        "KNEC: no more reminders or offers to this number. Codes and news of your own account "
+        "KNEC: no more {refused_kinds} to this number. Codes and news of your own account "
         "still come. Text START to have them back."
     ),
-    Template.STARTED: "KNEC: reminders and offers come to this number again. Text STOP to end.",
+    Template.STARTED: "KNEC: {wanted_kinds} come to this number again. Text STOP to end.",
     Template.NOTHING_OPEN: (
         "KNEC: no question of ours waits for YES or NO. Dial {service_code} or text HELP."
     ),
