@@ -76,6 +76,7 @@ class Config:
     at_sender: str | None
     at_sender_promotional: str | None
     sim_swap_check: bool
+    sms_per_second: int
     dialects: tuple[str, ...]
     call_limits: Allowance
     text_limits: Allowance
@@ -124,6 +125,7 @@ def load(environ: Mapping[str, str] | None = None, root: Path = ROOT) -> Config:
         at_sender=reader.optional("AT_SENDER"),
         at_sender_promotional=reader.optional("AT_SENDER_PROMOTIONAL"),
         sim_swap_check=reader.choice("SIM_SWAP_CHECK", Switch, Switch.OFF) is Switch.ON,
+        sms_per_second=reader.whole("SMS_PER_SECOND", 100, 0, 10_000),
         dialects=reader.many("USSD_DIALECTS") or ("africastalking",),
         call_limits=reader.allowance("CALL_LIMITS", CALLS, production=production),
         text_limits=reader.allowance("TEXT_LIMITS", TEXTS, production=production),

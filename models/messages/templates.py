@@ -31,6 +31,8 @@ class Template(enum.StrEnum):
     REG_UNCLEAR = "reg_unclear"
     REG_HAS_ACCOUNT = "reg_has_account"
     ERASURE_REFUSED = "erasure_refused"
+    ERASURE_DONE = "erasure_done"
+    OFFICER_ACTED = "officer_acted"
     CORRECTION_ASKED = "correction_asked"
     CORRECTION_DONE = "correction_done"
     CORRECTION_REFUSED = "correction_refused"
@@ -74,6 +76,8 @@ class Template(enum.StrEnum):
     IN_EARLY = "in_early"
     IN_UNPROVED = "in_unproved"
     IN_OTHER_CENTRE = "in_other_centre"
+    AGENT_FOR_YOU = "agent_for_you"
+    AGENT_NOTED = "agent_noted"
     NOT_NEEDED = "not_needed"
     NOT_DEPLOYED = "not_deployed"
     OUT_DONE = "out_done"
@@ -125,6 +129,7 @@ class Template(enum.StrEnum):
     CASE_ANSWER = "case_answer"
     PAY_LACKS = "pay_lacks"
     DAY_BEFORE = "day_before"
+    REGISTER_UNLOCKED = "register_unlocked"
     BROADCAST = "broadcast"
 
 

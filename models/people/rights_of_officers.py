@@ -36,6 +36,7 @@ class Permission(enum.StrEnum):
     OWN_ACCOUNT = "own.account"
 
     # what changes something
+    BOARD_ACT = "board.act"
     HELPDESK = "helpdesk"
     PEOPLE_UNLOCK = "people.unlock"
     PEOPLE_RESET_PIN = "people.reset_pin"
@@ -107,13 +108,16 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.ATTENDANCE_SEE,
         Permission.REGISTERS_RECEIVE,
     },
-    Role.TSC: _DIRECTOR | {Permission.PEOPLE_CORRECT, Permission.PEOPLE_UNLOCK},
-    Role.SCDE: _DIRECTOR | {Permission.PAY_ANSWER, Permission.REGISTERS_STAMP},
-    Role.COUNTY: _DIRECTOR,
+    Role.TSC: _DIRECTOR
+    | {Permission.BOARD_ACT, Permission.PEOPLE_CORRECT, Permission.PEOPLE_UNLOCK},
+    Role.SCDE: _DIRECTOR
+    | {Permission.BOARD_ACT, Permission.PAY_ANSWER, Permission.REGISTERS_STAMP},
+    Role.COUNTY: _DIRECTOR | {Permission.BOARD_ACT},
     Role.HELPDESK: _EVERYBODY
     | {
         Permission.PEOPLE_SEE,
         Permission.PEOPLE_REVEAL,
+        Permission.BOARD_ACT,
         Permission.HELPDESK,
         Permission.NOTICES_CHANGE,
         Permission.PEOPLE_UNLOCK,
@@ -125,6 +129,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.COMMS: _EVERYBODY
     | {
         Permission.MESSAGES_SEE,
+        Permission.BOARD_ACT,
         Permission.MESSAGES_SEND,
         Permission.NOTICES_CHANGE,
         Permission.CALLS_SEE,

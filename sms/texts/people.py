@@ -95,6 +95,14 @@ PEOPLE: Final[Mapping[Template, str]] = {
     Template.CORRECTION_REFUSED: (
         "KNEC: your {label} stays as it was, ref {ref}. Take your ID to your sub-county office."
     ),
+    Template.ERASURE_DONE: (
+        "KNEC: what we held of you is erased, ref {ref}, and your account has ended. We keep "
+        "only what the law asks: attendance and pay, 7 years."
+    ),
+    Template.OFFICER_ACTED: (
+        "KNEC: an officer {officer_deed}. You did not ask for it? Dial {service_code}, press 5, "
+        "or ask your sub-county office."
+    ),
     Template.DIAL_FOR_IT: (
         "KNEC: we cannot do that by SMS for this number now. Dial {service_code} and press 4."
     ),
