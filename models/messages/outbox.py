@@ -348,6 +348,21 @@ def recent(db: Db, msisdn: str, most: int = 20) -> list[OutboxRow]:
     )
 
 
+def has_failed(db: Db, msisdn: str, template: Template, since: datetime) -> bool:
+    """Tell whether the newest text of this template since then is known not to have arrived."""
+    state = db.scalar(
+        select(OutboxRow.state)
+        .where(
+            OutboxRow.msisdn == msisdn,
+            OutboxRow.template == template,
+            OutboxRow.created_at >= since,
+        )
+        .order_by(OutboxRow.id.desc())
+        .limit(1)
+    )
+    return state is OutboxState.FAILED
+
+
 def was_sent(db: Db, msisdn: str, template: Template, after: datetime) -> bool:
     """Tell whether the number was queued a text of this template since *after*."""
     found = select(OutboxRow.id).where(

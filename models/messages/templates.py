@@ -129,6 +129,7 @@ class Template(enum.StrEnum):
     CASE_ANSWER = "case_answer"
     PAY_LACKS = "pay_lacks"
     DAY_BEFORE = "day_before"
+    REGISTER_UNLOCKED = "register_unlocked"
     BROADCAST = "broadcast"
 
 

@@ -52,6 +52,10 @@ MESSAGES: Final[Mapping[Template, str]] = {
         "KNEC: you cannot be paid yet. We lack: {missing}. Dial {service_code}, press 4. "
         "No more of these? Text STOP."
     ),
+    Template.REGISTER_UNLOCKED: (
+        "KNEC: the {remind_exam} register of {remind_centre} is not locked. Nobody there is paid "
+        "before. Dial {service_code}, press 1."
+    ),
     Template.DAY_BEFORE: (
         "KNEC: {remind_day} {remind_exam}, centre {remind_centre}. Check in {remind_hours}: "
         "dial {service_code}, press 1, or text IN and the code."
