@@ -109,7 +109,7 @@ def test_pressing_anything_anywhere(stores: Stores) -> None:
         print_blob=True,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(Walk, settings=walks)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Walk, settings=walks)
     screens = {each.id for each in BOOK.screens}
     print(f"{Walk.presses} presses; never seen: {sorted(screens - set(Walk.seen))}")  # noqa: T201
     assert len(Walk.seen) >= SHALLOW, sorted(Walk.seen)
