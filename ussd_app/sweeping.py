@@ -11,7 +11,7 @@ from models.base.audit import Actor
 from models.jobs import answers
 from models.messages import broadcasts, calls, inbox, outbox
 from models.messages.tables import CallEnding
-from models.pay import funds, rounds, telling
+from models.pay import funds, rounds, scripts, telling
 from models.people import moves, officer_sessions, payees
 from sessions.state import unseal
 from sessions.store import SessionsUnavailable
@@ -82,6 +82,7 @@ def _payees(parts: Service) -> None:
 def _pay(parts: Service) -> None:
     """Let the claims follow what changed, tell their owners, and link the audit trail."""
     with parts.patient_store.writing() as db:
+        scripts.agree_by_silence(db, parts.now())
         people = rounds.catch_up(db, parts.now())
         funds.follow(db, Actor.service(), parts.now())
         telling.tell_due(db, parts.config.terms.service_code, parts.now())

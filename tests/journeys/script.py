@@ -5,7 +5,8 @@ A file is read line by line:
 - `# ...` is a remark, and an empty line separates.
 - Before anything else, `setting NAME=value`: a variable of the service's environment; `demo`: the
   store holds the demonstration season, check-in open all day; `demo real`: with the windows of an
-  exam day; `lists`: it holds the counties and banks that the service ships.
+  exam day; `lists`: it holds the counties and banks that the service ships; `scripts`: an officer
+  has entered what the demo's examiner, +254711000023, marked.
 - `phone +254722645678 [63903]`: this phone is used from here on.
 - `> dial`, `> dial *384*2454*5#`: dial. `> 1`: type an answer; a bare `>` types nothing; `{code}`
   is the code last texted, and `{wrong code}` is another one.
@@ -38,13 +39,18 @@ from flask import Flask
 from models.attendance import codes
 from models.base.clock import NAIROBI, Clock, nairobi_day
 from tests.conftest import Contents
-from tests.support.contents import demo_on_an_exam_day, demo_season, lists
+from tests.support.contents import demo_on_an_exam_day, demo_season, lists, script_claim
 from tests.support.phone import Phone
 from ussd_app import sweeping
 from ussd_app.wiring import Service
 
 INDENT = "    "
-FILLINGS = {"demo": demo_season, "demo real": demo_on_an_exam_day, "lists": lists}
+FILLINGS = {
+    "demo": demo_season,
+    "demo real": demo_on_an_exam_day,
+    "lists": lists,
+    "scripts": script_claim,
+}
 _REFERENCE = re.compile(r"\b((?:[Rr]ef|[Kk]umb|QUERY|SWALI|query|[Ss]wali) )[A-Z2-9]{4,6}\b")
 _NAMED = re.compile(
     r"\b((?:WITHDRAW|ONDOA|WRONG|SI SAWA|YES|NO|NDIYO|HAPANA|OFFER|NAFASI|offer|nafasi"

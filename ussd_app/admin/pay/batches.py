@@ -34,6 +34,7 @@ _NOTHING, _CHANGED, _GIVEN, _CANCELLED, _NO_RESULTS, _TOO_LARGE = NOTICES
 @page("/pay/batches", Permission.PAY_SEE)
 def pay_batches() -> str:
     """List the batches, and offer to make one."""
+    _country()
     exam_id = request.args.get("exam", 0, type=int)
     with guard.reading() as db:
         found = batch_lists.page(
@@ -170,7 +171,13 @@ def _uploaded() -> str | None:
 
 def _found(db: Db, batch_id: int) -> Batch:
     batch = db.get(Batch, batch_id)
-    # A batch holds people of many places: only an officer of the whole country sees it.
-    if batch is None or not guard.area().is_country:
+    _country()
+    if batch is None:
         abort(404)
     return batch
+
+
+def _country() -> None:
+    """End with 404 for an officer of a part: a batch holds people of many places."""
+    if not guard.area().is_country:
+        abort(404)
