@@ -7,6 +7,7 @@ from typing import Final, Literal
 from menus.attendance import checking, today
 from menus.attendance.checking import Entered
 from menus.call import Call
+from menus.messages import noticing
 from menus.people.steps import REGISTRATION_FLOW, STEP_COUNT, STEPS
 from menus.vocabulary import Act, Menu, Way, flow
 from models.base import drafts
@@ -29,6 +30,7 @@ Place = Literal[
     "profile",
     "sign_in",
     "code_prove",
+    "code_shown",
     "code_reset",
     "code_move",
     "move_waiting",
@@ -67,6 +69,7 @@ def arrive(call: Call) -> Place:
 
 def place(call: Call, account: Account | None) -> Place:
     """Return the screen for a caller whose language is known."""
+    noticing.to_number(call)
     return _stranger(call) if account is None else _holder(call, account)
 
 
@@ -93,7 +96,11 @@ def _stranger(call: Call) -> Place:
 def _holder(call: Call, account: Account) -> Place:
     call.account_id = account.id
     if account.number_proved_at is None:
-        return "code_prove"
+        shown = codes.show_instead(call.db, account, call.msisdn, call.now)
+        if shown is None:
+            return "code_prove"
+        call.facts["code"] = shown
+        return "code_shown"
     waiting = codes.waiting(call.db, call.msisdn, call.now)
     if waiting is not None and waiting.purpose is Purpose.RESET_PIN:
         return "code_reset"
@@ -202,6 +209,7 @@ _PLACES: Final[dict[str, Way]] = {
     "profile": "need_pin",
     "sign_in": "sign_in.pin",
     "code_prove": "code.prove",
+    "code_shown": "code.shown",
     "code_reset": "code.reset",
     "code_move": "code.move",
     "move_waiting": "move.waiting",
@@ -283,8 +291,7 @@ ARRIVAL = flow(
     Menu(
         "home",
         """
-        {home_head}
-        {home_note}
+        {home_top}
         1. {task_one}
         2. Pay
         3. Jobs

@@ -82,6 +82,8 @@ class Book:
             for screen_id in screen_ids:
                 found[screen_id].add(sentence)
         for step in self.steps.values():
+            if isinstance(step, (Menu, Ask)) and step.above is not None:
+                found[step.id].add(step.above[1])
             if isinstance(step, Ask):
                 found[step.id] |= set(step.accept.refusals)
             for way in ways(step):

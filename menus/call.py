@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -12,6 +12,7 @@ from models.base import keys
 from models.base.audit import Actor, Channel
 from models.base.limits import Counters
 from models.base.store import Db
+from models.messages.notices import Standing
 from models.people import accounts
 from models.people.tables import Account, Language
 
@@ -51,6 +52,8 @@ class Call:
     account_id: int | None = None
     pin_given: bool = False
     secrets: dict[str, bytes] = field(default_factory=dict)
+    notices: Sequence[Standing] = ()
+    """What stands for callers now, as the process last read it."""
 
     @property
     def db(self) -> Db:

@@ -93,6 +93,9 @@ class Page:
 def draw(screen: Screen, facts: Facts, language: Language, say: Sentence | None = None) -> str:
     """Return the screen's text, below *say* if there is something to say first."""
     words = screen_words(screen)
+    if say is None and isinstance(screen, (Menu, Ask)) and screen.above is not None:
+        fact, sentence = screen.above
+        say = sentence if facts.get(fact) else None
     if say is not None:
         words = again_words(screen) or words
     text = without_options(translate(words, language), hidden_keys(screen, facts))

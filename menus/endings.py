@@ -47,6 +47,13 @@ ENDINGS = flow(
         """,
     ),
     End(
+        "too_many",
+        """
+        Too many calls just now. Dial again in a minute.
+        Simu ni nyingi mno sasa. Piga tena baada ya dakika moja.
+        """,
+    ),
+    End(
         "maintenance",
         """
         We are back at {until}. Nothing is lost.

@@ -8,14 +8,18 @@ from typing import Final
 from menus import sentences as say
 from menus.arrival import ARRIVAL
 from menus.attendance import checking
+from menus.attendance.agent import AGENT
 from menus.attendance.check_in import CHECK_IN
 from menus.attendance.closing import CLOSING
+from menus.attendance.days import DAYS
+from menus.attendance.disputed import DISPUTED
 from menus.attendance.other import KEY_ONE
 from menus.attendance.register import REGISTER
 from menus.book import Book
 from menus.endings import ENDINGS
 from menus.jobs.browsing import BROWSING
 from menus.jobs.deployed import DEPLOYED
+from menus.jobs.handover import HANDOVER
 from menus.jobs.interest import INTEREST
 from menus.jobs.mine import MINE
 from menus.messages.help import HELP
@@ -68,11 +72,15 @@ FLOWS: Final = (
     BROWSING,
     MINE,
     DEPLOYED,
+    HANDOVER,
     INTEREST,
     KEY_ONE,
     CHECK_IN,
+    AGENT,
     REGISTER,
     CLOSING,
+    DISPUTED,
+    DAYS,
     HELP,
     ENDINGS,
 )

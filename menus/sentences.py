@@ -8,6 +8,8 @@ EMPTY = Sentence("empty", "Nothing arrived. Please type it again.")
 CALL_LOST = Sentence("call_lost", "The call was lost. Start here.")
 GO_ON_HERE = Sentence("go_on_here", "The call was lost. Go on here.")
 OUT_OF_STEP = Sentence("out_of_step", "We lost our place. Start here.")
+NOTICE = Sentence("notice", "{notice}")
+SMS_BLOCKED = Sentence("sms_blocked", "Our SMS are blocked on your line: dial *456*9*5*5*1#")
 NOTHING_YET = Sentence("nothing_yet", "Nothing there for you yet.")
 
 NOT_SAFARICOM = Sentence(
@@ -62,6 +64,7 @@ NOTHING_CHANGED = Sentence("nothing_changed", "Nothing was changed.")
 PAYEE_NOTED = Sentence("payee_noted", "Ref {ref}. From {until}.")
 CHANGE_STOPPED = Sentence("change_stopped", "Stopped. You are paid as before.")
 COPY_TEXTED = Sentence("copy_texted", "Two SMS are on their way to your number.")
+OWN_LINE_ONLY = Sentence("own_line_only", "That works from your own line only.")
 NO_LINE = Sentence("no_line", "This account has no proved number yet.")
 
 CLAIM_TEXTED = Sentence("claim_texted", "An SMS is on its way to your number.")

@@ -66,6 +66,8 @@ class Menu:
     """Keys that stand on the screen only while the named fact is true."""
     sets: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Keys that answer a question: the fact that each sets, and its value."""
+    above: tuple[str, Sentence] | None = None
+    """The fact that puts a sentence into the first line while nothing else stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class Ask:
     when: Mapping[str, str] = field(default_factory=dict)
     resume: str | None = None
     """Where a draft goes on instead, when this screen needs a secret typed before it."""
+    above: tuple[str, Sentence] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -24,14 +24,16 @@ from models.base.limits import Counters
 from models.base.receipts import Turn
 from models.base.references import new_reference
 from models.base.store import CommitUnknown, Db, Store, StoreUnavailable, TryAgain
+from models.messages.notices import Standing
 from models.people.msisdn import NotAMobileNumber, gateway_msisdn
+from models.people.origins import Allowance
 from models.people.tables import Language
 from sessions.codes import is_task, task_of
 from sessions.machine import Machine
 from sessions.reading import Baseline, Step, baseline, read
 from sessions.request import Cumulative, Latest, Reply, UssdRequest
 from sessions.state import Kept, State, seal, unseal
-from sessions.store import Busy, Held, Repeated, SessionStore, SessionsUnavailable
+from sessions.store import Busy, Held, Over, Repeated, SessionStore, SessionsUnavailable
 
 TWIN_WAIT: Final = 2.0
 """Seconds that a twin callback waits for the reply of the one that is being worked on."""
@@ -44,6 +46,9 @@ class Observer(Protocol):
 
     def failed(self, reference: str, error: BaseException) -> None:
         """Log a failure under the reference that the caller was given."""
+
+    def limited(self, origin: str) -> None:
+        """Count a call that was not begun: too many came from its origin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +80,15 @@ class Line:
     store: Store
     sessions: SessionStore
     counters: Counters
+    allowance: Allowance
     terms: Terms
     service_codes: tuple[str, ...]
     now: Callable[[], datetime]
     observer: Observer
     closed_until: Callable[[], datetime | None]
     """Until when the line is closed for maintenance; None while it is open."""
+    notices: Callable[[], Sequence[Standing]] = tuple
+    """What stands for callers, kept for some seconds: no hop asks the store for it."""
 
     def answer(self, request: UssdRequest) -> Reply:
         """Answer one callback; never raise."""
@@ -139,6 +147,9 @@ class Line:
         match held:
             case Busy():
                 return self.refuse("still_working")
+            case Over(limit):
+                self.observer.limited(limit.origin)
+                return self.refuse("too_many")
             case Repeated(sealed):
                 return self._repeat(hop, unseal(sealed))
             case Held():
@@ -150,11 +161,12 @@ class Line:
             return ""
         return task_of(request.service_code, self.service_codes)
 
-    def _hold(self, hop: Hop) -> Repeated | Busy | Held:
+    def _hold(self, hop: Hop) -> Repeated | Busy | Over | Held:
         """Take the session's lease; a twin waits for the reply that is being made."""
+        limits = self.allowance.limits("calls", hop.msisdn, hop.request.network)
         deadline = time.monotonic() + TWIN_WAIT
         while True:
-            held = self.sessions.hold(hop.session, hop.read_to)
+            held = self.sessions.hold(hop.session, hop.read_to, limits)
             if not isinstance(held, Busy) or time.monotonic() >= deadline:
                 return held
             time.sleep(TWIN_PAUSE)
@@ -245,6 +257,7 @@ class Line:
             account_id=state.account_id,
             pin_given=state.pin_given,
             secrets=state.secrets,
+            notices=self.notices(),
         )
 
     def _begin(self, hop: Hop, machine: Machine) -> Reply:

@@ -8,6 +8,7 @@ One hash a session, so that every hop touches one key: `n` and `d` are how far t
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha1
 from secrets import token_bytes
@@ -19,6 +20,7 @@ from redis.exceptions import NoScriptError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from models.base import keys
+from models.base.limits import Limit
 from sessions.reading import Baseline
 
 if TYPE_CHECKING:
@@ -30,7 +32,21 @@ LEASE_MS: Final = 10_000
 KEPT_MS: Final = 600_000
 """A session lasts 180 s; its last reply is kept for a gateway that repeats late."""
 
-_HOLD: Final = """
+_COUNT: Final = """
+local function over(first)
+  for i = first, #KEYS do
+    local n = redis.call('INCR', KEYS[i])
+    local at = #ARGV - 2 * (#KEYS - i) - 1
+    if n == 1 then redis.call('EXPIRE', KEYS[i], ARGV[at + 1]) end
+    if n > tonumber(ARGV[at]) then return i - first end
+  end
+end
+"""
+"""Counts one in each key from the *first* on: the last arguments are their limits and seconds."""
+
+_HOLD: Final = (
+    _COUNT
+    + """
 local h = redis.call('HMGET', KEYS[1], 'n', 'd', 'l', 'b', 'o', 'f')
 if h[4] then
   local n, asked = tonumber(h[1]), tonumber(ARGV[1])
@@ -42,11 +58,16 @@ if h[3] and tonumber(h[3]) > now then
   if h[5] ~= ARGV[5] then return {'busy'} end
   return {'held', tonumber(h[6]), h[4] or '', h[1] or '', h[2] or ''}
 end
+if not h[6] then
+  local which = over(2)
+  if which then return {'over', which} end
+end
 local fence = redis.call('HINCRBY', KEYS[1], 'f', 1)
 redis.call('HSET', KEYS[1], 'l', now + ARGV[3], 'o', ARGV[5])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return {'held', fence, h[4] or '', h[1] or '', h[2] or ''}
 """
+)
 
 _SAVE: Final = """
 local f = redis.call('HGET', KEYS[1], 'f')
@@ -77,7 +98,9 @@ return 1
 """
 
 
-SCRIPTS: Final = (_HOLD, _SAVE, _RELEASE, _HIT, _SEEN)
+_FIRST_OVER: Final = _COUNT + "return over(1)"
+
+SCRIPTS: Final = (_HOLD, _SAVE, _RELEASE, _HIT, _SEEN, _FIRST_OVER)
 
 
 class SessionsUnavailable(Exception):
@@ -94,6 +117,13 @@ class Repeated:
 @dataclass(frozen=True, slots=True)
 class Busy:
     """A twin of this callback is being worked on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A session that nobody knows, and one more than its origin may begin: nothing is held."""
+
+    limit: Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,27 +150,28 @@ class KeptScripts:
             for text in SCRIPTS
         }
 
-    def run(self, script: str, key: bytes, *arguments: object) -> Any:
-        """Run a script on one key. Raise SessionsUnavailable."""
+    def run(self, script: str, keys: Sequence[bytes], *arguments: object) -> Any:
+        """Run a script on its keys. Raise SessionsUnavailable."""
+        words = (len(keys), *keys, *arguments)
         try:
-            return self._once(script, key, arguments)
+            return self._once(script, words)
         except (RedisConnectionError, RedisTimeoutError):
             self._give_up()
         except RedisError as error:
             raise SessionsUnavailable from error
         try:
-            return self._once(script, key, arguments)
+            return self._once(script, words)
         except RedisError as error:
             self._give_up()
             raise SessionsUnavailable from error
 
-    def _once(self, script: str, key: bytes, arguments: tuple[object, ...]) -> Any:
+    def _once(self, script: str, words: tuple[object, ...]) -> Any:
         connection = self._connection()
         try:
-            return _ask(connection, b"EVALSHA", self._digests[script], b"1", key, *arguments)
+            return _ask(connection, b"EVALSHA", self._digests[script], *words)
         except NoScriptError:
             # A new or emptied server: EVAL also loads the script.
-            return _ask(connection, b"EVAL", script, b"1", key, *arguments)
+            return _ask(connection, b"EVAL", script, *words)
 
     def _connection(self) -> Any:
         connection = getattr(self._kept, "connection", None)
@@ -170,12 +201,22 @@ class SessionStore:
         self._client = client
         self._scripts = scripts
 
-    def hold(self, session: bytes, asked: Baseline) -> Repeated | Busy | Held:
-        """Load a session and take its lease, in one round trip."""
+    def hold(
+        self, session: bytes, asked: Baseline, limits: Sequence[Limit] = ()
+    ) -> Repeated | Busy | Over | Held:
+        """Load a session and take its lease, in one round trip.
+
+        One that nobody knows counts in the *limits*; one that has begun is never refused.
+        """
         answer = self._scripts.run(
-            _HOLD, _key(session), asked.length, asked.digest, LEASE_MS, KEPT_MS, token_bytes(8)
+            _HOLD,
+            (_key(session), *map(_limit_key, limits)),
+            *(asked.length, asked.digest, LEASE_MS, KEPT_MS, token_bytes(8)),
+            *_figures(limits),
         )
         match answer:
+            case [b"over", int(which)]:
+                return Over(limits[which])
             case [b"repeat", sealed]:
                 return Repeated(sealed)
             case [b"busy"]:
@@ -189,13 +230,13 @@ class SessionStore:
     def save(self, session: bytes, fence: int, read: Baseline, sealed: bytes) -> bool:
         """Save state and reply and give the lease back; False if another took the session over."""
         saved = self._scripts.run(
-            _SAVE, _key(session), fence, read.length, read.digest, sealed, KEPT_MS
+            _SAVE, (_key(session),), fence, read.length, read.digest, sealed, KEPT_MS
         )
         return bool(saved)
 
     def release(self, session: bytes, fence: int) -> None:
         """Give the lease back without saving: the hop changed nothing and may be tried again."""
-        self._scripts.run(_RELEASE, _key(session), fence)
+        self._scripts.run(_RELEASE, (_key(session),), fence)
 
     def peek(self, session: bytes) -> bytes | None:
         """Return the sealed state and reply of a session, without holding it."""
@@ -214,11 +255,19 @@ class RedisCounters:
 
     def hit(self, name: str, limit: int, seconds: int) -> bool:
         """Count one try; tell whether it is still within the limit."""
-        return int(self._scripts.run(_HIT, _counter(name), seconds)) <= limit
+        return int(self._scripts.run(_HIT, (_counter(name),), seconds)) <= limit
 
     def seen(self, name: str, member: str, limit: int, seconds: int) -> bool:
         """Add a member; tell whether the set still keeps within the limit."""
-        return bool(self._scripts.run(_SEEN, _counter(name), _member(member), limit, seconds))
+        member_key = _member(member)
+        return bool(self._scripts.run(_SEEN, (_counter(name),), member_key, limit, seconds))
+
+    def first_over(self, limits: Sequence[Limit]) -> Limit | None:
+        """Count one in each limit until one is over; return that one."""
+        if not limits:
+            return None
+        which = self._scripts.run(_FIRST_OVER, [*map(_limit_key, limits)], *_figures(limits))
+        return None if which is None else limits[int(which)]
 
 
 def _key(session: bytes) -> bytes:
@@ -233,3 +282,11 @@ def _member(member: str) -> bytes:
 
 def _counter(name: str) -> bytes:
     return b"c:" + keys.current().digest("counter", name).hex().encode()
+
+
+def _limit_key(limit: Limit) -> bytes:
+    return _counter(limit.name) if limit.personal else b"c:" + limit.name.encode()
+
+
+def _figures(limits: Sequence[Limit]) -> list[int]:
+    return [figure for limit in limits for figure in (limit.most, limit.seconds)]

@@ -15,9 +15,11 @@ from models.messages.templates import Template
 from models.people import accounts, callers
 from models.people.accounts import Silence
 from models.people.msisdn import NotAMobileNumber, gateway_msisdn
+from models.people.origins import Allowance, Origin
 from models.people.tables import Language
 from sms.acts import ACTS, ANSWERS
 from sms.acts.asked import Asked
+from sms.acts.messages import help_with_notice
 from sms.commands.commands import Command, No, Yes
 from sms.commands.keywords import ENTRIES, Keyword
 from sms.commands.reading import (
@@ -41,6 +43,7 @@ class Answering:
     store: Store
     terms: Terms
     counters: Counters
+    allowance: Allowance
 
     def answer(self, inbox_id: int, now: datetime) -> str | None:
         """Act on one text and queue the reply; None if somebody else did. Return what it was."""
@@ -64,6 +67,14 @@ class Answering:
         chosen = account.language if account is not None else callers.language_of(db, row.msisdn)
         language = chosen or _spoken(reading) or Language.ENGLISH
         asked = Asked(db, row, account, language, self.terms, self.counters, now)
+        over = self.counters.first_over(
+            self.allowance.limits("texts", row.msisdn, row.network or "")
+        )
+        if over is not None:
+            # Who floods from abroad is not answered: each reply costs money.
+            if over.origin == Origin.NUMBER:
+                asked.reply_once(Template.TOO_MANY_TEXTS)
+            return "limited"
         return _take(asked, reading, questions.open_for(db, row.msisdn, now))
 
 
@@ -87,7 +98,7 @@ def _take(asked: Asked, reading: Reading, waiting: Sequence[Question]) -> str:
             usage = ENTRIES[keyword].help(asked.language)
             return "usage" if asked.reply_once(Template.USAGE, {"usage": usage}) else "silent"
         case Greeting():
-            return "greeting" if asked.reply_once(Template.HELP) else "silent"
+            return "greeting" if asked.reply_once(*help_with_notice(asked)) else "silent"
 
 
 def _command(asked: Asked, command: Command, waiting: Sequence[Question]) -> str:

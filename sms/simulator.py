@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from models.base.store import Store
-from models.messages import outbox, simulated
+from models.messages import reports, simulated
 from sms.gateway import Balance, Outcome, Result
 
 _PREFIX: Final = "SIM_"
@@ -46,8 +46,8 @@ class Simulator:
     def report_deliveries(self) -> None:
         """Report every text as delivered, as a network does shortly after the send."""
         with self.store.writing() as db:
-            for gateway_id in outbox.unreported(db, _PREFIX):
-                outbox.report(db, gateway_id, "Success", None, self.now())
+            for gateway_id in reports.unreported(db, _PREFIX):
+                reports.report(db, gateway_id, "Success", None, self.now())
 
     def balance(self) -> Balance | None:
         """Return a balance that is never empty."""

@@ -82,7 +82,7 @@ class Stores:
     def _template(self, engine: str, contents: Contents | None) -> str:
         wanted = (engine, contents)
         if wanted not in self.templates:
-            name = f"template{next(_numbers)}"
+            name = f"filled{next(_numbers)}"
             if contents is None:
                 self._create(engine, name)
                 _migrate(self._url(engine, name))

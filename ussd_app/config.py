@@ -12,13 +12,14 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
 from menus.call import Terms
 from models.base.clock import BadClock, read_clock
 from models.base.keys import BadKeys, KeyRing, new_key, read_key, read_keys
+from models.people.origins import CALLS, TEXTS, Allowance
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
@@ -67,7 +68,10 @@ class Config:
     at_base_url: str | None
     at_sender: str | None
     at_sender_promotional: str | None
+    sms_per_second: int
     dialects: tuple[str, ...]
+    call_limits: Allowance
+    text_limits: Allowance
     clock: str | None
     metrics_token: str | None = field(repr=False)
     log_level: str
@@ -112,7 +116,10 @@ def load(environ: Mapping[str, str] | None = None, root: Path = ROOT) -> Config:
         at_base_url=reader.optional("AT_BASE_URL"),
         at_sender=reader.optional("AT_SENDER"),
         at_sender_promotional=reader.optional("AT_SENDER_PROMOTIONAL"),
+        sms_per_second=reader.whole("SMS_PER_SECOND", 100, 0, 10_000),
         dialects=reader.many("USSD_DIALECTS") or ("africastalking",),
+        call_limits=reader.allowance("CALL_LIMITS", CALLS, production=production),
+        text_limits=reader.allowance("TEXT_LIMITS", TEXTS, production=production),
         clock=reader.optional("CLOCK"),
         metrics_token=reader.optional("METRICS_TOKEN"),
         log_level=reader.text("LOG_LEVEL", "INFO").upper(),
@@ -261,6 +268,20 @@ class _Reader:
         if not text.isdecimal() or not least <= int(text) <= most:
             raise BadSetting(f"{name} must be a number from {least} to {most}")
         return int(text)
+
+    def allowance(self, name: str, usual: Allowance, *, production: bool) -> Allowance:
+        # On a developer's machine one handset is dialled by everybody and by every check.
+        usual = usual if production else replace(usual, number=0)
+        given = {}
+        for part in self.many(name):
+            origin, _, most = part.partition(":")
+            known = origin in Allowance.__dataclass_fields__ and origin not in given
+            if not known or not most.isdecimal() or len(most) > 7:
+                raise BadSetting(
+                    f"{name} must look like number:20,network:60000,country:600,abroad:3000"
+                )
+            given[origin] = int(most)
+        return replace(usual, **given)
 
     def choice(self, name: str, kind: type[_Choice], default: _Choice) -> _Choice:
         text = self._given.get(name, "")

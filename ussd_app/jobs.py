@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from ussd_app.wiring import Service
 
 QUEUE: Final = "messages"
+BULK_QUEUE: Final = "bulk"
+"""The queue of broadcasts and reminders: a worker looks here only while no text waits."""
+
+EXPORTS: Final = "exports"
+"""The queue of what may take long; where it has a worker of its own, no text waits behind it."""
+
 JOB_SECONDS: Final = 120
+EXPORT_SECONDS: Final = 3_600
 
 
 @cache
@@ -30,23 +37,26 @@ def service() -> Service:
     return Service(config.load())
 
 
-def queue(redis: Redis) -> Queue:
-    """Return the queue that every job goes through."""
-    return Queue(QUEUE, connection=redis, serializer=JSONSerializer, default_timeout=JOB_SECONDS)
+def queue(redis: Redis, name: str = QUEUE) -> Queue:
+    """Return a queue: the one of texts, of bulk, or of exports."""
+    return Queue(name, connection=redis, serializer=JSONSerializer, default_timeout=JOB_SECONDS)
 
 
 _JOBS: Final[dict[Work, str]] = {
     Work.OUTBOX: "ussd_app.jobs.send_texts",
     Work.INBOX: "ussd_app.jobs.answer_texts",
+    Work.EXPORT: "ussd_app.jobs.write_exports",
 }
 
 
 def enqueue(redis: Redis, work: Work, ids: Sequence[int]) -> None:
     """Enqueue the job that looks at the rows; one that waits already is enough."""
     try:
-        queue(redis).enqueue_call(
+        is_long = work is Work.EXPORT
+        queue(redis, EXPORTS if is_long else QUEUE).enqueue_call(
             _JOBS[work],
             args=(list(ids),),
+            timeout=EXPORT_SECONDS if is_long else JOB_SECONDS,
             job_id=f"{work.value}-{ids[0]}-{ids[-1]}",
             unique=True,
             result_ttl=0,
@@ -64,6 +74,28 @@ def send_texts(ids: Sequence[int]) -> None:
     parts.report_simulated()
 
 
+def send_bulk() -> None:
+    """Send broadcasts and reminders for some seconds, then let everything else go first."""
+    from ussd_app import sweeping
+
+    sweeping.bulk(service())
+
+
+def enqueue_bulk(redis: Redis) -> None:
+    """Enqueue the next slice of bulk behind what waits; one that waits already is enough.
+
+    A slice that is running cannot be enqueued anew by its own id, so two take turns.
+    """
+    for turn in ("bulk-a", "bulk-b"):
+        try:
+            queue(redis, BULK_QUEUE).enqueue_call(
+                "ussd_app.jobs.send_bulk", job_id=turn, unique=True, result_ttl=0, failure_ttl=60
+            )
+        except DuplicateJobError:
+            continue
+        return
+
+
 def answer_texts(ids: Sequence[int]) -> None:
     """Act on incoming texts."""
     parts = service()
@@ -71,6 +103,14 @@ def answer_texts(ids: Sequence[int]) -> None:
         outcome = parts.answering.answer(inbox_id, parts.now())
         if outcome is not None:
             _count_incoming(outcome)
+
+
+def write_exports(ids: Sequence[int]) -> None:
+    """Write the files that officers asked for."""
+    from ussd_app import exporting
+
+    for export_id in ids:
+        exporting.run(service(), export_id)
 
 
 def sweep() -> None:

@@ -15,6 +15,7 @@ HOP_SECONDS = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 4),
 )
 FAILURES = Counter("line_failures_total", "Hops that ended in an apology", ["kind"])
+LIMITED = Counter("line_calls_limited_total", "Calls refused for their origin's flood", ["origin"])
 SMS_IN = Counter("line_sms_in_total", "Texts that came in", ["outcome"])
 SMS_OUT = Counter("line_sms_out_total", "Texts given to the gateway", ["outcome"])
 QUEUE_STOPPED = Counter("line_sms_queue_stopped_total", "Times all sending stopped", ["reason"])

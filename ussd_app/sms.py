@@ -7,7 +7,7 @@ import secrets
 from flask import Blueprint, Response, request
 
 from models.base.store import StoreUnavailable
-from models.messages import inbox, opt_outs, outbox
+from models.messages import inbox, opt_outs, reports
 from models.people.msisdn import NotAMobileNumber, gateway_msisdn
 from sms.callbacks import MalformedCallback, read_delivery, read_incoming, read_opt_out
 from sms.keeping import text_to_keep
@@ -71,12 +71,13 @@ def delivery() -> Response:
         return Response(status=200)
     try:
         with parts.store.hop(writing=True) as open_db:
-            outbox.report(
+            reports.report(
                 open_db(),
                 report.gateway_id,
                 report.known.value if report.known is not None else report.status,
                 report.failure_reason,
                 parts.now(),
+                report.network,
             )
     except StoreUnavailable as error:
         log.error("sms.not_recorded", kind="delivery", error=error)
@@ -95,7 +96,10 @@ def opt_out() -> Response:
         return Response(status=200)
     try:
         with parts.store.hop(writing=True) as open_db:
-            opt_outs.stop(open_db(), _sender(asked.msisdn), asked.sender_id, parts.now())
+            # Whoever refuses the sender ID of offers alone still wants reminders.
+            of_offers = asked.sender_id in {parts.config.at_sender_promotional} - {None}
+            classes = opt_outs.OFFERS if of_offers else opt_outs.REFUSABLE
+            opt_outs.stop(open_db(), _sender(asked.msisdn), asked.sender_id, parts.now(), classes)
     except StoreUnavailable as error:
         log.error("sms.not_recorded", kind="opt_out", error=error)
         return Response(status=503)

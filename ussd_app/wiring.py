@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,12 +20,15 @@ from models.base import clock as clocks
 from models.base import keys, maintenance, settings
 from models.base.clock import Clock
 from models.base.store import Store, StoreUnavailable, Work, open_engine
+from models.messages import notices
+from models.messages.notices import Standing
 from models.people import accounts
 from models.people.msisdn import gateway_msisdn
 from models.people.tables import Language
 from sessions.line import Line
 from sessions.store import KeptScripts, RedisCounters, SessionStore
 from sms.answering import Answering
+from sms.pacing import Pace
 from sms.sending import Sender
 from ussd_app import demo, jobs, metrics
 from ussd_app.config import BadSetting, Config, GatewayName
@@ -42,12 +45,16 @@ MAINTENANCE_SECONDS: Final = 5.0
 
 
 class Watch:
-    """The maintenance switch, read at most every few seconds; the last word stands if SQL fails."""
+    """The maintenance switch and the notices, read together at most every few seconds.
+
+    The last word stands if SQL fails.
+    """
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store = store
         self._now = now
         self._until: datetime | None = None
+        self._notices: Sequence[Standing] = ()
         self._read_at = float("-inf")
         self._lock = threading.Lock()
 
@@ -60,12 +67,19 @@ class Watch:
                 self._read_at = time.monotonic()
                 with self._store.hop(writing=False) as open_db:
                     self._until = maintenance.closed_until(open_db())
+                    self._notices = notices.in_force(
+                        open_db(), self._now(), ahead=timedelta(seconds=2 * MAINTENANCE_SECONDS)
+                    )
             except StoreUnavailable:
                 pass
             finally:
                 self._lock.release()
         until = self._until
         return until if until is not None and self._now() < until else None
+
+    def notices(self) -> Sequence[Standing]:
+        """Return what stood when the switch was last read: every hop asks for that first."""
+        return self._notices
 
 
 class HopObserver:
@@ -75,6 +89,10 @@ class HopObserver:
         """Log the kind of error and where it passed, never its words."""
         metrics.FAILURES.labels(kind=type(error).__name__).inc()
         log.error("hop.failed", ref=reference, error=error)
+
+    def limited(self, origin: str) -> None:
+        """Count a call that was not begun; its log line is that of the hop."""
+        metrics.LIMITED.labels(origin=origin).inc()
 
 
 @dataclass
@@ -137,22 +155,27 @@ class Service:
     @cached_property
     def line(self) -> Line:
         """Return what answers calls."""
+        watch = Watch(self.store, self.now)
         return Line(
             book=BOOK,
             store=self.store,
             sessions=self.sessions,
             counters=self.counters,
+            allowance=self.config.call_limits,
             terms=self.config.terms,
             service_codes=self.config.service_codes,
             now=self.now,
             observer=HopObserver(),
-            closed_until=Watch(self.store, self.now).closed_until,
+            closed_until=watch.closed_until,
+            notices=watch.notices,
         )
 
     @cached_property
     def answering(self) -> Answering:
         """Return what acts on incoming texts."""
-        return Answering(self.patient_store, self.config.terms, self.counters)
+        return Answering(
+            self.patient_store, self.config.terms, self.counters, self.config.text_limits
+        )
 
     @cached_property
     def gateway(self) -> Gateway:
@@ -178,6 +201,7 @@ class Service:
             now=self.now,
             observer=metrics.SendingObserver(),
             promotional_id=self.config.at_sender_promotional,
+            pace=Pace(self.config.sms_per_second),
         )
 
     def make_room(self) -> None:

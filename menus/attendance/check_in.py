@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from menus.attendance import checking
+from menus.attendance import checking, days
 from menus.attendance import sayings as say
 from menus.attendance.checking import WAYS, Entered
 from menus.call import Call
 from menus.vocabulary import Accept, Act, Ask, End, Go, Menu, Retry, flow
-from models.attendance import check_ins, expected
+from models.attendance import check_ins, expected, marks
 from models.attendance.check_ins import Answer, Outcome
 from models.base.clock import nairobi_day
 
@@ -22,7 +22,9 @@ Today = Literal[
     "why_late",
     "left_unproved",
     "not_needed",
+    "not_needed_days",
     "not_deployed",
+    "days",
 ]
 
 
@@ -33,14 +35,17 @@ def open_check_in(call: Call) -> Today:
     duties = expected.duties_on(call.db, person, today)
     if not duties:
         following = expected.next_duty(call.db, person, today)
+        looks_back = days.has_days(call)
         if following is None:
-            return "not_deployed"
+            return "days" if looks_back else "not_deployed"
         checking.show(call, Answer(Outcome.NOT_NEEDED, following))
-        return "not_needed"
+        return "not_needed_days" if looks_back else "not_needed"
     duty = check_ins.current(call.db, duties, call.now)
     kept = expected.check_in_of(call.db, duty)
     checking.show_duty(call, duty)
     checking.show_check_in(call, kept)
+    if call.now >= duty.closes and marks.current(call.db, duty.day.id, person) is not None:
+        return "days"
     if kept is not None and kept.late_reason is not None:
         return "checked_in_late"
     if kept is not None and kept.proved_at is not None:
@@ -87,6 +92,8 @@ CHECK_IN = flow(
             "why_late": WAYS["why_late"],
             "left_unproved": WAYS["left_unproved"],
             "not_needed": WAYS["not_needed"],
+            "not_needed_days": Go("days", say.NOT_NEEDED),
+            "days": "days",
             "not_deployed": WAYS["not_deployed"],
         },
     ),
@@ -96,15 +103,17 @@ CHECK_IN = flow(
         {duty}.
         Enter today's 4-digit code (ask your manager or supervisor)
         1. I am here, no code yet
+        2. Colleague's phone dead
         0. Back
         """,
         accept=DAY_CODE,
         save="typed_code",
         then="enter_code",
-        on={"1": "enter_none"},
+        on={"1": "enter_none", "2": "agent.digits"},
         again="""
         Today's 4-digit code:
         1. I am here, no code yet
+        2. Colleague's phone dead
         0. Back
         """,
     ),
@@ -159,9 +168,10 @@ CHECK_IN = flow(
         2. Rain or flood
         3. Illness
         4. Other
+        5. My days
         0. Back
         """,
-        on=dict.fromkeys("1234", "checkin.code"),
+        on={**dict.fromkeys("1234", "checkin.code"), "5": "days"},
         sets={
             key: ("late_reason", reason)
             for key, reason in zip("1234", check_ins.LATE_REASONS, strict=True)
@@ -172,6 +182,7 @@ CHECK_IN = flow(
         2. Rain or flood
         3. Illness
         4. Other
+        5. My days
         0. Back
         """,
     ),

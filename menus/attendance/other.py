@@ -62,6 +62,7 @@ KEY_ONE = flow(
         2. New code: this one leaked
         3. Report an incident
         4. Lock the register
+        5. Marks in dispute: {disputes}
         0. Back
         """,
         on={
@@ -69,7 +70,17 @@ KEY_ONE = flow(
             "2": "register.new_code",
             "3": "register.incident",
             "4": "ask_lock",
+            "5": "register.disputes",
         },
+        when={"5": "has_disputes"},
+        again="""
+        1. My own check-in
+        2. New code: this one leaked
+        3. Report an incident
+        4. Lock the register
+        5. Marks in dispute: {disputes}
+        0. Back
+        """,
     ),
     Menu(
         "register.new_code",

@@ -7,13 +7,14 @@ from typing import Final
 from menus import gsm7
 from menus.attendance import checking
 from menus.call import Call
-from models.attendance import charges, codes, sheets
+from models.attendance import charges, codes, disputes, sheets
 from models.attendance.expected import Duty
 from models.attendance.sheets import Line, Sheet
-from models.attendance.tables import MarkValue
+from models.attendance.tables import CheckIn, MarkValue
 from models.base.clock import NAIROBI, nairobi_day
 from models.base.season_tables import Exam, ExamDay
 from models.jobs.tables import Centre
+from models.people.msisdn import local
 
 NAMES_WIDTH: Final = 46
 
@@ -41,7 +42,8 @@ def show_sheet(call: Call) -> Sheet:
     """Put the sheet as it is now into the facts."""
     sheet = read_sheet(call)
     exam = call.db.get_one(Exam, sheet.day.exam_id)
-    to_mark = sheet.to_mark(call.account.professional_id)
+    me = call.account.professional_id
+    to_mark, disputed = sheet.to_mark(me), disputes.open_at(call.db, sheet.centre.id, but_of=me)
     call.facts |= {
         "register_head": f"{sheet.centre.code}|{exam.code}|{sheet.day.number}",
         "hours": _hours(sheet.day),
@@ -53,6 +55,8 @@ def show_sheet(call: Call) -> Sheet:
         "to_mark": len(to_mark),
         "has_to_mark": bool(to_mark),
         "edition": sheet.edition,
+        "disputes": len(disputed),
+        "has_disputes": bool(disputed),
         "day_code": codes.of_day(call.db, sheet.day, sheet.centre),
     }
     return sheet
@@ -86,13 +90,18 @@ def standing(line: Line) -> str:
     """Return where a person stands: the mark, else the check-in, else nothing."""
     if line.mark is not None:
         return "P" if line.mark.mark is MarkValue.PRESENT else "AB"
-    if line.check_in is None:
+    return standing_of(line.check_in)
+
+
+def standing_of(check_in: CheckIn | None) -> str:
+    """Return how somebody checked in."""
+    if check_in is None:
         return "-"
-    at = line.check_in.at.astimezone(NAIROBI).strftime("%H:%M")
-    late = " late" if line.check_in.late_reason else ""
-    if line.check_in.by_professional_id is not None:
-        return f"{at} by other{late}"
-    return f"{at}{late}" if line.check_in.proved_at else f"{at} no code{late}"
+    at = check_in.at.astimezone(NAIROBI).strftime("%H:%M")
+    late = " late" if check_in.late_reason else ""
+    if check_in.proved_at is None and check_in.by_professional_id is not None:
+        return f"{at} by {local(check_in.msisdn)}{late}"
+    return f"{at}{late}" if check_in.proved_at else f"{at} no code{late}"
 
 
 def brief(line: Line) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from menus.call import Call, Facts
+from menus.messages import noticing
 from models.attendance import expected
 from models.attendance.expected import Duty
 from models.base.clock import NAIROBI, nairobi_day
@@ -15,19 +16,27 @@ def facts(call: Call, person: Professional, lacking: list[str]) -> Facts:
     note = f"lacks|{','.join(lacking)}" if lacking else ""
     if not duties:
         return {
-            "home_head": f"name|{person.first_name or ''}",
-            "home_note": note,
+            "home_top": _top(call, person, None, f"name|{person.first_name or ''}", note),
             "task_one": "check_in",
             "has_duty": False,
         }
     duty = duties[0]
     exam = expected.exam_of(call.db, duty)
     return {
-        "home_head": f"day|{duty.day.date.isoformat()}|{exam.code}|{duty.day.number}",
-        "home_note": _standing(call, duty),
+        "home_top": _top(
+            call,
+            person,
+            duty,
+            f"day|{duty.day.date.isoformat()}|{exam.code}|{duty.day.number}",
+            _standing(call, duty),
+        ),
         "task_one": _task_one(duty),
         "has_duty": True,
     }
+
+
+def _top(call: Call, person: Professional, duty: Duty | None, head: str, note: str) -> str:
+    return "\n".join([noticing.to_account(call, person, duty), head, note])
 
 
 def _task_one(duty: Duty) -> str:

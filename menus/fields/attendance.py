@@ -11,6 +11,7 @@ from babel.dates import format_date
 from menus import gsm7
 from menus.call import Fact
 from menus.fields.field import LOCALE, Field, moment
+from menus.fields.messages import notice
 from menus.fields.people import pay_hint
 from models.people.tables import Language
 
@@ -37,6 +38,18 @@ def exam_day(on: str, exam: str, number: int, language: Language) -> str:
     if gsm7.septets(whole) <= HOME_WIDTH:
         return whole
     return f"{format_date(day, 'd MMM', locale=LOCALE[language])} {tail}"
+
+
+def home_top(value: Fact, language: Language) -> str:
+    """Write what stands above the keys of home: two of a notice, the day and the standing.
+
+    The fact has a line for each. Below a notice the standing stays where there is room.
+    """
+    said, head, standing = f"{value or ''}\n\n".split("\n")[:3]
+    above, below = notice(said, language), home_note(standing, language)
+    lines = [above or home_head(head, language), below]
+    whole = "\n".join(filter(None, lines))
+    return whole if gsm7.septets(gsm7.fold(whole)) <= TOP_WIDTH else lines[0]
 
 
 def home_head(value: Fact, language: Language) -> str:
@@ -93,8 +106,8 @@ def _day_of(exam: str, number: str, language: Language) -> str:
 
 _STANDINGS: Final = {
     "no code": "bila code",
-    "late": "amechelewa",
-    "by other": "kwa simu ya mwenzake",
+    " late": " kachelewa",
+    " by ": " kwa ",
 }
 
 
@@ -141,12 +154,75 @@ def why_not_marked(value: Fact, language: Language) -> str:
     return "" if found is None else found[language is Language.KISWAHILI]
 
 
+_STEPS: Final = {
+    "open": ("open", "wazi"),
+    "locked": ("locked", "imefungwa"),
+    "stamped_centre": ("centre stamped", "mhuri wa kituo"),
+    "stamped_scde": ("SCDE stamped", "mhuri wa SCDE"),
+    "received": ("KNEC has it", "iko KNEC"),
+}
+
+
+def register_step(value: Fact, language: Language) -> str:
+    """Write how far a register is: `SCDE stamped 12 Dec`."""
+    state, _, on = str(value or "").partition("|")
+    words = _STEPS.get(state, _STEPS["open"])[language is Language.KISWAHILI]
+    if not on:
+        return words
+    return f"{words} {format_date(date.fromisoformat(on), 'd MMM', locale=LOCALE[language])}"
+
+
+_DISPUTES: Final = {
+    "corrected": ("Your question: corrected", "Swali lako: imesahihishwa"),
+    "kept": ("Your question: the mark stays", "Swali lako: alama inabaki"),
+    "lapsed": ("Your question: now with the SCDE", "Swali lako: liko kwa SCDE"),
+}
+
+
+def dispute_step(value: Fact, language: Language) -> str:
+    """Write what became of "this mark is wrong"; nothing where nobody said so."""
+    state, _, until = str(value or "").partition("|")
+    kiswahili = language is Language.KISWAHILI
+    if state == "open":
+        return f"{'Hadi' if kiswahili else 'Asked, until'} {moment(until, language)}"
+    return _DISPUTES[state][kiswahili] if state in _DISPUTES else ""
+
+
+_REASONS: Final = {
+    "i was there": ("I was there", "Nilikuwepo"),
+    "i came in time": ("I came in time", "Nilifika kwa wakati"),
+    "other centre": ("I was at another centre", "Nilikuwa kituo kingine"),
+    "i was not there": ("I was not there", "Sikuwepo"),
+}
+
+
+def dispute_reason(value: Fact, language: Language) -> str:
+    """Write why somebody says that a mark is wrong."""
+    found = _REASONS.get(str(value), ("other reason", "sababu nyingine"))
+    return found[language is Language.KISWAHILI]
+
+
+def dispute_answer(value: Fact, language: Language) -> str:
+    """Write what is about to be answered."""
+    if str(value) == "keep":
+        return "it stays" if language is Language.ENGLISH else "inabaki"
+    return "change it" if language is Language.ENGLISH else "ibadilishwe"
+
+
 HOME_WIDTH: Final = 30
+TOP_WIDTH: Final = 2 * HOME_WIDTH + 1
 
 ATTENDANCE: Final[Mapping[str, Field]] = {
-    "home_head": Field(HOME_WIDTH, "Tue 3 Nov KCSE day 4", home_head),
-    "home_note": Field(HOME_WIDTH, "20101001: not checked in", home_note),
+    "home_top": Field(TOP_WIDTH, "Tue 3 Nov KCSE day 4\n20101001: not checked in", home_top),
     "absent": Field(3, "2"),
+    "by_msisdn": Field(15, "0711 000 003"),
+    "came_at": Field(24, "06:41 no code", standing),
+    "dispute_answer": Field(12, "it stays", dispute_answer),
+    "dispute_reason": Field(24, "I was there", dispute_reason),
+    "dispute_step": Field(32, "Asked, until Fri 6 Nov 21:04", dispute_step),
+    "disputes": Field(3, "2"),
+    "other_mark": Field(2, "P"),
+    "register_step": Field(22, "SCDE stamped 12 Dec", register_step),
     "centre_day": Field(18, "20101001, 3 Nov", centre_day),
     "out_at": Field(5, "17:05"),
     "person": Field(30, "Jane Akiru Lokwang"),

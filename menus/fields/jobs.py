@@ -32,6 +32,10 @@ WHY: Final[Mapping[str, tuple[str, str]]] = {
         "You served at this centre in {}: choose another.",
         "Ulihudumu kituo hiki mwaka {}: chagua kingine.",
     ),
+    "rotation": (
+        "You were at this centre the week before: choose another.",
+        "Ulikuwa kituo hiki wiki iliyopita: chagua kingine.",
+    ),
     "conflict": (
         "You declared an interest in this centre: choose another.",
         "Ulitangaza maslahi katika kituo hiki: chagua kingine.",
@@ -50,6 +54,15 @@ LEVELS: Final[Mapping[str, tuple[str, str]]] = {
     "junior": ("junior", "junior"),
     "secondary": ("secondary", "sekondari"),
     "tertiary": ("college", "chuo"),
+}
+
+HANDOVERS: Final[Mapping[str, tuple[str, str]]] = {
+    "in_order": ("All in order", "Yote sawa"),
+    "absent": ("Candidates absent", "Watahiniwa hawapo"),
+    "hardship": ("Hardship cases", "Wenye shida"),
+    "materials": ("Materials, rooms", "Vifaa, vyumba"),
+    "staff": ("Staff", "Maafisa"),
+    "other": ("Note", "Dokezo"),
 }
 
 STATES: Final[Mapping[str, tuple[str, str]]] = {
@@ -103,6 +116,13 @@ def state(value: Fact, language: Language) -> str:
     return _chosen(STATES.get(str(value), ("", "")), language)
 
 
+def handover(value: Fact, language: Language) -> str:
+    """Write a handover note: what it is about, and the words after a colon."""
+    kind, _, words = str(value or "").partition(":")
+    about = _chosen(HANDOVERS.get(kind, ("", "")), language)
+    return f"{about}: {words}" if words else about
+
+
 def deadline(value: Fact, language: Language) -> str:
     """Write until when: day and time without the weekday, to save room."""
     return moment(value, language).partition(" ")[2]
@@ -130,6 +150,7 @@ JOBS: Final[Mapping[str, Field]] = {
     "open_jobs": Field(5, "12"),
     "my_jobs": Field(2, "1"),
     "distribution": Field(30, "Langata DC, 4 km", one_of_both),
+    "handover": Field(89, "Candidates absent: 2 in room 4", handover),
     "centre_name": Field(40, "Langata High School"),
     "duties": Field(130, "At the centre by 07:00 each day.", one_of_both),
     "centre_code": Field(8, "20101001"),

@@ -15,6 +15,7 @@ from menus.vocabulary import Act, Ask, Go, Item, Menu, Pick, Way, flow
 from models.jobs import answers as verbs
 from models.jobs.answers import NotWaiting, waiting_for
 from models.jobs.tables import DeploymentState
+from models.jobs.texts import dates_of
 
 REASONS: Final = {
     "1": "ill",
@@ -44,8 +45,8 @@ def list_deployments(call: Call) -> list[Item]:
     """List what is offered and where the caller is deployed."""
     return [
         Item(
-            f"{each.reference} {each.exam.code} {each.position}: "
-            f"{written('deployment_state', each.state, call.language)}",
+            f"{each.reference} {each.exam.code} {each.position} "
+            f"{written('dates', dates_of(each.from_date, each.to_date), call.language)}",
             str(each.id),
         )
         for each in waiting_for(call.db, call.account.professional_id)
@@ -156,6 +157,7 @@ DEPLOYED = flow(
         2. I cannot come
         3. Centre
         4. Duties
+        5. Days
         0. Back
         """,
         on={
@@ -163,6 +165,7 @@ DEPLOYED = flow(
             "2": "jobs.decline",
             "3": "jobs.centre",
             "4": "jobs.duties",
+            "5": "days",
         },
         when={"1": "may_accept", "2": "may_decline"},
         again="""
@@ -171,6 +174,7 @@ DEPLOYED = flow(
         2. I cannot come
         3. Centre
         4. Duties
+        5. Days
         0. Back
         """,
     ),
@@ -180,11 +184,14 @@ DEPLOYED = flow(
         {station}
         {place}
         Distribution: {distribution}
+        1. Handover note
         0. Back
         """,
-        on={},
+        on={"1": "read_handover"},
+        when={"1": "hands_over"},
         again="""
         {station}
+        1. Handover note
         0. Back
         """,
     ),

@@ -9,4 +9,5 @@ JOB_GONE = Sentence("job_gone", "That is over. Here is what is open.")
 NOT_WAITING = Sentence("not_waiting", "It is answered or over already.")
 NOT_A_CENTRE = Sentence("not_a_centre_code", "A centre's code has 8 digits.")
 CENTRE_UNKNOWN = Sentence("centre_unknown", "We know no centre of that code.")
+HANDOVER_LENGTH = Sentence("handover_length", "3 to 70 letters, please.")
 """All of them fit above the screens that say them."""

@@ -7,7 +7,7 @@ from models.base import areas
 from models.jobs import eligibility
 from models.jobs.answers import waiting_for
 from models.jobs.rules import rules_of
-from models.jobs.tables import Application, Deployment, DeploymentState, Vacancy
+from models.jobs.tables import WORKING, Application, Deployment, DeploymentState, Vacancy
 from models.jobs.texts import both, dates_of, job_of, place_of, station_of
 
 
@@ -56,6 +56,7 @@ def show_deployment(call: Call, deployment: Deployment) -> None:
             "Be at the duty station by 07:00 each day. Your letter lists the duties.",
             "Fika kituoni kufikia 07:00 kila siku. Barua yako ina majukumu yote.",
         ),
+        "hands_over": rules.rotates_weekly and deployment.state in WORKING,
         "may_accept": deployment.state is DeploymentState.DEPLOYED,
         "may_decline": deployment.state is DeploymentState.DEPLOYED,
     }

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from babel.dates import format_date
 
 from menus import gsm7
+from menus import sentences as say
 from menus.call import Call
 from menus.fields import FIELDS
 from menus.vocabulary import Act, Item, Menu, Pick, flow
@@ -96,6 +97,7 @@ HELP = flow(
         6. Call me back
         0. Back
         """,
+        above=("notice", say.NOTICE),
     ),
     Menu(
         "help.check_in",

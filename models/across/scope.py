@@ -6,12 +6,13 @@ can tell the area, so numbers of strangers are seen by officers of the whole cou
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, false, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.base import areas
+from models.base.lists import Scope, Within
 from models.base.store import Db
 from models.people.profile_tables import WorkStation
 from models.people.rights_of_officers import Area
@@ -40,6 +41,21 @@ def of_msisdn(
         return query
     mine = exists().where(Account.msisdn == msisdn, _works_in(db, area, Account.professional_id))
     return query.where(mine)
+
+
+def listed(db: Db, query: Select[Any], area: Area, scope: Scope) -> Select[Any]:
+    """Narrow the query of a list, as the list declares."""
+    if area.is_country or scope.within is Within.EVERYWHERE:
+        return query
+    if scope.within is Within.PERSON:
+        return of_person(db, query, area, scope.columns[0])
+    if scope.within is Within.MSISDN:
+        return of_msisdn(db, query, area, scope.columns[0])
+    if scope.within is Within.COUNTRY:
+        return query.where(false())
+    county, sub_county_id = scope.columns
+    query = query.where(county == area.county)
+    return query if area.sub_county_id is None else query.where(sub_county_id == area.sub_county_id)
 
 
 def person(db: Db, area: Area, person_id: int) -> Professional | None:

@@ -1,5 +1,7 @@
 """Every table of the store, imported once, so that the metadata is whole."""
 
+from models.across import export_tables
+from models.attendance import board_tables
 from models.attendance import tables as attendance_tables
 from models.base import (
     areas,
@@ -11,14 +13,16 @@ from models.base import (
     settings,
     task_runs,
 )
+from models.jobs import handover_tables, plan_tables
 from models.jobs import tables as job_tables
-from models.messages import broadcast_tables, cases, simulated
+from models.messages import broadcast_tables, cases, figures, notices, simulated
 from models.messages import tables as message_tables
 from models.pay import batch_tables as pay_batch_tables
 from models.pay import tables as pay_tables
 from models.people import (
     banks,
     correction_requests,
+    correction_tables,
     name_words,
     officer_tables,
     profile_tables,
@@ -32,17 +36,24 @@ __all__ = [
     "audit",
     "audit_chain",
     "banks",
+    "board_tables",
     "broadcast_tables",
     "cases",
     "correction_requests",
+    "correction_tables",
     "drafts",
+    "export_tables",
+    "figures",
+    "handover_tables",
     "job_tables",
     "message_tables",
     "name_words",
+    "notices",
     "officer_tables",
     "pay_batch_tables",
     "pay_tables",
     "people_tables",
+    "plan_tables",
     "profile_tables",
     "receipts",
     "rights",

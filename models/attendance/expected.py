@@ -86,6 +86,16 @@ def duties_on(db: Db, professional_id: int, on: date) -> list[Duty]:
     return _read(db.execute(query).all())
 
 
+def duties_between(db: Db, professional_id: int, first: date, last: date) -> list[Duty]:
+    """Return a person's duties of a span of dates, the newest first."""
+    query = (
+        _duties()
+        .where(Deployment.professional_id == professional_id, ExamDay.date.between(first, last))
+        .order_by(ExamDay.date.desc(), DayPosition.opens.desc(), Deployment.id)
+    )
+    return _read(db.execute(query).all())
+
+
 def next_duty(db: Db, professional_id: int, after: date) -> Duty | None:
     """Return a person's first duty after a date."""
     query = (

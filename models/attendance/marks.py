@@ -14,7 +14,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from models.attendance import finals, sheets
+from models.attendance import disputes, finals, sheets
 from models.attendance.sheets import Line, Sheet, Span
 from models.attendance.tables import Mark, MarkValue, Register, RegisterState
 from models.base import audit, season
@@ -90,8 +90,21 @@ def mark(db: Db, seen: Sheet, order: Order) -> Marked:
     if refusal is not None:
         return Marked(refusal, own=own)
     waiting = where is Span.FINAL and order.marker_id is not None
+    if waiting:
+        asked = _asked_for(db, seen, order.value)
+        lines = [line for line in lines if line.professional_id not in asked]
+        if not lines:
+            return Marked(Refusal.NOBODY, own=own)
     made = [_revise(db, line, order, waiting=waiting) for line in lines]
     return Marked(marked=made, waiting=waiting, own=own)
+
+
+def _asked_for(db: Db, seen: Sheet, value: MarkValue) -> set[int]:
+    """Return for whom an officer is asked for this very mark already."""
+    query = select(Mark.professional_id).where(
+        Mark.exam_day_id == seen.day.id, Mark.needs_approval, Mark.mark == value
+    )
+    return set(db.scalars(query))
 
 
 def _refusal(db: Db, seen: Sheet, order: Order, lines: list[Line], where: Span) -> Refusal | None:
@@ -164,6 +177,7 @@ def _revise(db: Db, line: Line, order: Order, *, waiting: bool) -> Mark:
     )
     if not waiting:
         finals.tell_again(db, row, order.now)
+        disputes.settle_by(db, row, order.actor, order.now)
     return row
 
 
@@ -198,6 +212,7 @@ def approve(db: Db, mark_id: int, actor: Actor, now: datetime) -> Mark | None:
         reason=row.reason,
     )
     finals.tell_again(db, row, now)
+    disputes.settle_by(db, row, actor, now)
     return row
 
 

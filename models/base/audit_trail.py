@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Any, Final
 
 from sqlalchemy import select
 
-from models.base import paging
-from models.base.audit import AuditRow
-from models.base.paging import Page
-from models.base.store import Db
+from models.base import list_filters as narrow
+from models.base.audit import AuditRow, Channel
+from models.base.lists import COUNTRY, Column, Kind, Listing
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What of the trail is wanted; nothing given means all of it."""
-
-    actor: str = ""
-    action: str = ""
-    subject: tuple[str, int] | None = None
-    before: int | None = None
-    after: int | None = None
+def _facts(values: Mapping[str, Any]) -> str:
+    """Return what a row keeps of before or after, on one line."""
+    return " · ".join(f"{name} {value}" for name, value in values.items()) or "–"
 
 
-def read(db: Db, wanted: Wanted) -> Page[AuditRow]:
-    """Return one page of the trail."""
-    query = select(AuditRow)
-    if wanted.actor:
-        query = query.where(AuditRow.actor == wanted.actor)
-    if wanted.action:
-        # A range and not LIKE: an index serves it on both engines.
-        query = query.where(
-            AuditRow.action >= wanted.action, AuditRow.action <= wanted.action + "zzzzzzzz"
-        )
-    if wanted.subject is not None:
-        kind, number = wanted.subject
-        query = query.where(AuditRow.subject_kind == kind, AuditRow.subject_id == number)
-    return paging.by_id(db, query, AuditRow.id, before=wanted.before, after=wanted.after)
+AUDIT: Final = Listing(
+    name="audit",
+    title="Audit",
+    key=AuditRow.id,
+    source=lambda _db, _now: select(AuditRow.id),
+    scope=COUNTRY,
+    columns=(
+        Column("at", "When", AuditRow.at, Kind.MOMENT),
+        Column("actor", "Who", AuditRow.actor, sorts=True),
+        Column("action", "What", AuditRow.action, sorts=True),
+        Column("subject", "Whom", AuditRow.subject_kind),
+        Column("number", "Number", AuditRow.subject_id, show=str),
+        Column("before", "Before", AuditRow.before, show=_facts),
+        Column("after", "After", AuditRow.after, show=_facts),
+        Column("reason", "Reason", AuditRow.reason),
+        Column("channel", "Way", AuditRow.channel, Kind.WORD),
+    ),
+    filters=(
+        narrow.exactly("actor", "Who", AuditRow.actor),
+        narrow.begins("action", "What", AuditRow.action),
+        narrow.exactly("subject", "Whom", AuditRow.subject_kind),
+        narrow.number("number", "Number", AuditRow.subject_id),
+        narrow.one_of("way", "Way", AuditRow.channel, Channel),
+        narrow.since("since", "From", AuditRow.at),
+        narrow.until("until", "To", AuditRow.at),
+    ),
+)
+"""The whole trail. Its keys rise with time, so the newest key is the newest row."""

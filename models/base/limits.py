@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most *most* within *seconds* of what *name* counts, which began at *origin*.
+
+    A *personal* name holds somebody's number and is digested before it leaves the process.
+    """
+
+    origin: str
+    name: str
+    most: int
+    seconds: int
+    personal: bool = False
 
 
 class Counters(Protocol):
@@ -15,4 +31,10 @@ class Counters(Protocol):
         """Add *member* to the named set; tell whether the set still has at most *limit*.
 
         A member that is already in the set is always within the limit.
+        """
+
+    def first_over(self, limits: Sequence[Limit]) -> Limit | None:
+        """Count one in each limit, in order, until one is over; return that one.
+
+        What is over uses up nothing of the limits behind it.
         """

@@ -35,6 +35,7 @@ class Work(enum.StrEnum):
 
     OUTBOX = "outbox"
     INBOX = "inbox"
+    EXPORT = "export"
 
 
 Wake = Callable[[Work, Sequence[int]], None]

@@ -1,7 +1,6 @@
 """The automatic allocation: gathers places and applicants, and explains what it could not do.
 
-A plan changes nothing. Proposed, it becomes nominations, of which nobody is told; the officer's yes
-confirms them one by one under the same rules, the no takes them back.
+A plan changes nothing; `models/jobs/proposing.py` puts it before an officer.
 """
 
 from __future__ import annotations
@@ -9,29 +8,25 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import func, select
 
-from models.base import audit
 from models.base.areas import SubCounty
-from models.base.audit import Actor
 from models.base.folding import folded
 from models.base.season_tables import Exam
 from models.base.store import Db
-from models.jobs import eligibility, needs, placing
+from models.jobs import eligibility, needs
 from models.jobs.eligibility import Known, Obstacle, Post, Reason
-from models.jobs.placing import NotAllowed
 from models.jobs.rules import Rules, rules_of
 from models.jobs.solving import Candidate, Place, Solution, solve
 from models.jobs.tables import (
     Application,
     ApplicationState,
     Centre,
-    Deployment,
-    DeploymentState,
     Vacancy,
 )
+from models.jobs.weeks import Span, span_of
 from models.people.profile_tables import WorkStation
 
 
@@ -61,6 +56,9 @@ class Plan:
     """What the allocation would do, and what it could not."""
 
     exam_id: int
+    dates: Span
+    spans: Mapping[str, Span]
+    """By position, for how long somebody is placed: who rotates only for a week."""
     solution: Solution
     unfilled: tuple[Unfilled, ...]
     unplaced: tuple[Unplaced, ...]
@@ -78,7 +76,7 @@ class Wish:
 
 def plan(
     exam: Exam,
-    dates: tuple[date, date],
+    dates: Span,
     places: Sequence[Place],
     wishes: Sequence[Wish],
     known: Mapping[int, Known],
@@ -86,6 +84,7 @@ def plan(
 ) -> Plan:
     """Return the best plan under the rules: pure, and the same for the same input."""
     centres = sorted({place.centre_id for place in places})
+    spans = {position: span_of(dates, each) for position, each in rules.items()}
     barred: dict[tuple[int, str], list[Obstacle]] = {}
     not_at: dict[int, dict[int, list[Obstacle]]] = defaultdict(dict)
     candidates = []
@@ -93,13 +92,13 @@ def plan(
         person = known[wish.professional_id]
         free = set()
         for position in sorted(wish.positions):
-            post = Post(exam.id, exam.year, position, *dates)
+            post = Post(exam.id, exam.year, position, *spans[position])
             found = eligibility.obstacles(person, post, rules[position])
             if found:
                 barred[wish.professional_id, position] = found
             else:
                 free.add(position)
-        away = _kept_from(person, exam, dates, centres, rules, free)
+        away = _kept_from(person, exam, spans, centres, rules, free)
         not_at[wish.professional_id] = away
         if free:
             candidates.append(
@@ -115,6 +114,8 @@ def plan(
     solution = solve([place for place in places if place.missing > 0], candidates)
     return Plan(
         exam.id,
+        dates,
+        spans,
         solution,
         tuple(_unfilled(places, wishes, solution, barred, not_at)),
         tuple(_unplaced(wishes, solution, barred)),
@@ -124,17 +125,18 @@ def plan(
 def _kept_from(
     person: Known,
     exam: Exam,
-    dates: tuple[date, date],
+    spans: Mapping[str, Span],
     centres: Sequence[int],
     rules: Mapping[str, Rules],
     positions: set[str],
 ) -> dict[int, list[Obstacle]]:
     """Return the centres where a rule keeps somebody away: only those they have to do with."""
     touched = person.conflicts | {centre_id for centre_id, _ in person.served}
+    touched |= {place[2] for place in person.held}
     away: dict[int, list[Obstacle]] = {}
     for centre_id in sorted(touched.intersection(centres)):
         for position in sorted(positions):
-            post = Post(exam.id, exam.year, position, *dates, centre_id=centre_id)
+            post = Post(exam.id, exam.year, position, *spans[position], centre_id=centre_id)
             found = eligibility.obstacles(person, post, rules[position])
             if found:
                 away[centre_id] = found
@@ -196,29 +198,43 @@ def _unplaced(
     return found
 
 
-def for_area(db: Db, exam: Exam, county: int, sub_county_id: int | None = None) -> Plan:
-    """Plan a county or a sub-county from its open needs and submitted applications."""
-    dates = eligibility.exam_dates(db, exam.id) or (date(exam.year, 1, 1), date(exam.year, 12, 31))
-    rows = needs.staffing(db, exam.id, county, sub_county_id)
-    centres = {
-        centre.id: centre for centre in db.scalars(select(Centre).where(Centre.county == county))
-    }
-    places = [
-        Place(
-            row.centre_id,
-            row.position,
-            county,
-            centres[row.centre_id].sub_county_id,
-            row.missing,
-        )
-        for row in rows
-        if row.missing
-    ]
+def for_area(
+    db: Db, exam: Exam, county: int, sub_county_id: int | None = None, *, on: date | None = None
+) -> Plan:
+    """Plan a county or a sub-county from its open needs and submitted applications.
+
+    *on* is the first day to fill, where the exam has begun.
+    """
+    first, last = dates_of(db, exam)
+    if on is not None:
+        first = min(max(first, on), last)
     wishes = _wishes(db, exam, county, sub_county_id)
     positions = {position for wish in wishes for position in wish.positions}
-    rules = {position: rules_of(db, exam.id, position) for position in positions}
+    places = open_places(db, exam, county, sub_county_id, first)
+    positions |= {place.position for place in places}
+    rules = {position: rules_of(db, exam.id, position) for position in sorted(positions)}
     known = eligibility.known(db, [wish.professional_id for wish in wishes])
-    return plan(exam, dates, places, wishes, known, rules)
+    return plan(exam, (first, last), places, wishes, known, rules)
+
+
+def dates_of(db: Db, exam: Exam) -> Span:
+    """Return an exam's first and last day; the whole year while it has no calendar."""
+    found = eligibility.exam_dates(db, exam.id)
+    return found or (date(exam.year, 1, 1), date(exam.year, 12, 31))
+
+
+def open_places(
+    db: Db, exam: Exam, county: int, sub_county_id: int | None, on: date
+) -> list[Place]:
+    """Return what the centres of an area miss on a day."""
+    areas_of = dict(
+        db.execute(select(Centre.id, Centre.sub_county_id).where(Centre.county == county)).all()
+    )
+    return [
+        Place(row.centre_id, row.position, county, areas_of[row.centre_id], row.missing)
+        for row in needs.staffing(db, exam.id, county, sub_county_id, on=on)
+        if row.missing
+    ]
 
 
 def _wishes(db: Db, exam: Exam, county: int, sub_county_id: int | None) -> list[Wish]:
@@ -246,63 +262,3 @@ def _wishes(db: Db, exam: Exam, county: int, sub_county_id: int | None) -> list[
         Wish(person, frozenset(wanted), *homes.get(person, (None, None)))
         for person, wanted in sorted(positions.items())
     ]
-
-
-def propose(db: Db, made: Plan, actor: Actor, now: datetime) -> int:
-    """Nominate whom the plan places; return how many. Who was placed meanwhile is left out."""
-    exam = db.get_one(Exam, made.exam_id)
-    dates = eligibility.exam_dates(db, exam.id) or (date(exam.year, 1, 1), date(exam.year, 12, 31))
-    count = 0
-    for each in made.solution.placings:
-        post = Post(exam.id, exam.year, each.position, *dates, centre_id=each.centre_id)
-        application = db.scalars(
-            select(Application)
-            .join(Vacancy, Vacancy.id == Application.vacancy_id)
-            .where(
-                Application.professional_id == each.professional_id,
-                Application.state == ApplicationState.SUBMITTED,
-                Vacancy.exam_id == exam.id,
-                Vacancy.position == each.position,
-            )
-            .order_by(Application.id)
-        ).first()
-        try:
-            placing.nominate(db, each.professional_id, post, actor, now, application=application)
-        except NotAllowed:
-            continue
-        count += 1
-    audit.note(db, actor, "allocation.proposed", ("exam", exam.id), now, after={"nominated": count})
-    return count
-
-
-def accept(db: Db, exam_id: int, county: int, actor: Actor, now: datetime) -> tuple[int, int]:
-    """Confirm every nomination of an area; return how many were confirmed, and how many not."""
-    counts = [0, 0]
-    for deployment in _nominated(db, exam_id, county):
-        try:
-            placing.confirm(db, deployment, actor, now)
-        except NotAllowed:
-            counts[1] += 1
-        else:
-            counts[0] += 1
-    return counts[0], counts[1]
-
-
-def drop(db: Db, exam_id: int, county: int, reason: str, actor: Actor, now: datetime) -> int:
-    """Take every nomination of an area back; return how many there were."""
-    found = _nominated(db, exam_id, county)
-    for deployment in found:
-        placing.remove(db, deployment, reason, actor, now)
-    return len(found)
-
-
-def _nominated(db: Db, exam_id: int, county: int) -> Sequence[Deployment]:
-    return db.scalars(
-        select(Deployment)
-        .where(
-            Deployment.exam_id == exam_id,
-            Deployment.county == county,
-            Deployment.state == DeploymentState.NOMINATED,
-        )
-        .order_by(Deployment.id)
-    ).all()

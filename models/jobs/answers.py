@@ -17,7 +17,7 @@ from models.base.audit import Actor
 from models.base.clock import NAIROBI
 from models.base.store import Db
 from models.base.task_runs import claim
-from models.jobs import eligibility, trail
+from models.jobs import authority, eligibility, trail
 from models.jobs.conflicts import propose
 from models.jobs.placing import NotAllowed, confirm, nominate, tell_of
 from models.jobs.rules import rules_of
@@ -160,13 +160,17 @@ def next_in_line(db: Db, deployment: Deployment) -> int | None:
 def decide(
     db: Db, proposal: Proposal, actor: Actor, now: datetime, *, accepted: bool
 ) -> Deployment | None:
-    """Let the director decide a proposal to pass a place on. Raise NotAllowed, NotWaiting."""
+    """Let the director decide a proposal about a place.
+
+    Raise NotAllowed, NotWaiting, OutsideArea.
+    """
+    deployment = db.get_one(Deployment, proposal.deployment_id)
+    authority.require(db, actor, deployment.county, deployment.sub_county_id)
     db.refresh(proposal, with_for_update=True)
     if proposal.state is not ProposalState.OPEN:
         raise NotWaiting
     proposal.state = ProposalState.ACCEPTED if accepted else ProposalState.REFUSED
     proposal.decided_at, proposal.decided_by = now, actor.name
-    deployment = db.get_one(Deployment, proposal.deployment_id)
     trail.note(db, actor, f"proposal.{proposal.state}", deployment, now)
     if (
         not accepted

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from models.base import audit
 from models.base.audit import Actor
 from models.base.store import Db
-from models.jobs import eligibility, vacancies
+from models.jobs import authority, eligibility, vacancies
 from models.jobs.eligibility import Obstacle, Reason
 from models.jobs.references import free_reference
 from models.jobs.tables import Application, ApplicationState, Vacancy
@@ -147,7 +147,13 @@ def withdraw(db: Db, application: Application, actor: Actor, now: datetime) -> N
 
 
 def refuse(db: Db, application: Application, reason: str, actor: Actor, now: datetime) -> None:
-    """Let an officer refuse an application, in words that the applicant reads."""
+    """Let an officer refuse an application, in words that the applicant reads.
+
+    Raise ImpossibleMove, OutsideArea.
+    """
+    vacancy = application.vacancy
+    authority.require(db, actor, vacancy.county, vacancy.sub_county_id)
+    db.refresh(application, with_for_update={"of": Application})
     application.state, application.decided_at = ApplicationState.REFUSED, now
     application.reason = reason
     _note(db, actor, "application.refused", application, now, reason=reason)

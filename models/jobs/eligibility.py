@@ -23,6 +23,7 @@ from models.jobs.tables import (
     Standing,
     Vacancy,
 )
+from models.jobs.weeks import Span, neighbours
 from models.people.tables import Professional
 
 
@@ -36,6 +37,7 @@ class Reason(enum.StrEnum):
     LEVEL = "level"
     TOO_OLD = "too_old"
     SERVED_HERE = "served_here"
+    ROTATION = "rotation"
     CONFLICT = "conflict"
     BUSY = "busy"
     FULL = "full"
@@ -90,6 +92,8 @@ class Known:
     """Centre and year of service."""
     busy: list[tuple[date, date, str, int]] = field(default_factory=list)
     """From, to, the exam's label and the deployment's id."""
+    held: list[tuple[int, str, int, Span, int]] = field(default_factory=list)
+    """Exam, position and centre of a place that they take up, when, and the deployment's id."""
 
 
 _AT_ONCE = 10_000
@@ -128,6 +132,10 @@ def _known(db: Db, wanted: list[int]) -> dict[int, Known]:
         if deployment.state in WORKING and deployment.centre_id is not None:
             person.served.append((deployment.centre_id, exam.year))
         person.busy.append((deployment.from_date, deployment.to_date, exam.label, deployment.id))
+        if deployment.centre_id is not None:
+            span = (deployment.from_date, deployment.to_date)
+            place = (deployment.exam_id, deployment.position, deployment.centre_id)
+            person.held.append((*place, span, deployment.id))
     return people
 
 
@@ -159,12 +167,25 @@ def obstacles(person: Known, post: Post, rules: Rules, *, besides: int = 0) -> l
         ]
         if years:
             found.append(Obstacle(Reason.SERVED_HERE, str(max(years))))
+        if rules.rotates_weekly and _stays(person, post, besides):
+            found.append(Obstacle(Reason.ROTATION))
     for from_date, to_date, label, deployment_id in person.busy:
         overlaps = from_date <= post.to_date and post.from_date <= to_date
         if overlaps and deployment_id != besides:
             found.append(Obstacle(Reason.BUSY, label))
             break
     return found
+
+
+def _stays(person: Known, post: Post, besides: int) -> bool:
+    """Tell whether somebody would hold the position at the same centre in the week after."""
+    here = (post.exam_id, post.position, post.centre_id)
+    return any(
+        (exam_id, position, centre_id) == here
+        and deployment_id != besides
+        and neighbours(span, (post.from_date, post.to_date))
+        for exam_id, position, centre_id, span, deployment_id in person.held
+    )
 
 
 def check(db: Db, professional_id: int, post: Post, *, besides: int = 0) -> list[Obstacle]:

@@ -94,7 +94,7 @@ class DeploymentImport:
             "position": cells["position"],
             "centre_id": centre_id,
             "station": station,
-            "county": cells.get("county"),
+            **self._places.area_of(centre_id, cells.get("county")),
             "from_date": cells["from"],
             "to_date": cells["to"],
         }

@@ -49,7 +49,9 @@ class Places:
         self.positions = position_codes(db)
         self.activities = frozenset(db.scalars(select(Activity.code)))
         self.stations = frozenset(db.scalars(select(DutyStation.code)))
-        self.centres = dict(db.execute(select(Centre.code, Centre.id)).all())
+        rows = db.execute(select(Centre.code, Centre.id, Centre.county, Centre.sub_county_id)).all()
+        self.centres = {code: key for code, key, _, _ in rows}
+        self._areas = {key: (county, sub_county_id) for _, key, county, sub_county_id in rows}
         found = db.execute(select(SubCounty.county_number, SubCounty.name, SubCounty.id))
         self.sub_counties = {(county, folded(name)): key for county, name, key in found}
 
@@ -69,6 +71,11 @@ class Places:
         if found is None:
             raise BadCell("The county has no such sub-county.", "sub_county")
         return found
+
+    def area_of(self, centre_id: int | None, county: int | None) -> dict[str, int | None]:
+        """Return the area of a place: its centre's, else the county that the row names."""
+        area = self._areas[centre_id] if centre_id is not None else (county, None)
+        return {"county": area[0], "sub_county_id": area[1]}
 
     def centre(self, code: str, column: str) -> int:
         """Return a centre that is known. Raise BadCell."""

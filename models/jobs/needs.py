@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, true
 
 from models.base.season_tables import Position
 from models.base.store import Db
@@ -86,9 +87,13 @@ class Staffing:
 
 
 def staffing(
-    db: Db, exam_id: int, county: int, sub_county_id: int | None = None
+    db: Db, exam_id: int, county: int, sub_county_id: int | None = None, *, on: date | None = None
 ) -> Sequence[Staffing]:
-    """Return needed, deployed, accepted and missing of every centre in an area."""
+    """Return needed, deployed, accepted and missing of every centre in an area.
+
+    With *on* only who works there that day counts: who left, or comes later, fills no place then.
+    """
+    then = (Deployment.from_date <= on) & (Deployment.to_date >= on) if on is not None else true()
     taken = case((Deployment.state.in_(OPEN_PLACES), 1), else_=0)
     yes = case(
         (Deployment.state.in_([DeploymentState.ACCEPTED, DeploymentState.COMPLETED]), 1), else_=0
@@ -106,7 +111,8 @@ def staffing(
             Deployment,
             (Deployment.centre_id == Need.centre_id)
             & (Deployment.exam_id == Need.exam_id)
-            & (Deployment.position == Need.position),
+            & (Deployment.position == Need.position)
+            & then,
         )
         .where(Need.exam_id == exam_id, Centre.county == county)
         .group_by(Need.centre_id, Need.position, Need.needed)

@@ -1,7 +1,8 @@
 """What officers do with deployments: nominate, deploy or offer, replace, remove.
 
-Every verb takes the rules first. Who acts against one gives a reason, which is kept in the audit
-trail; a conflict of interest and two places at once cannot be overridden by anybody.
+Every verb asks first whether the officer may act there, and then the rules. Who acts against one
+gives a reason, which is kept in the audit trail; a conflict of interest and two places at once
+cannot be overridden by anybody.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sqlalchemy import func, select
 from models.base import audit
 from models.base.audit import Actor
 from models.base.store import Db
-from models.jobs import eligibility, trail
+from models.jobs import authority, eligibility, handovers, trail
 from models.jobs.eligibility import FIRM, Obstacle, Post, Reason
 from models.jobs.references import free_reference
 from models.jobs.rules import rules_of
@@ -29,6 +30,7 @@ from models.jobs.tables import (
     Need,
 )
 from models.jobs.texts import dates_of, job_of, station_of, tell
+from models.jobs.weeks import crosses
 from models.messages.templates import Template
 from models.people.tables import Professional
 
@@ -60,13 +62,16 @@ def nominate(
     sub_county_id: int | None = None,
     replaces: Deployment | None = None,
 ) -> Deployment:
-    """Propose a person for a place; they are not told yet. Raise NotAllowed.
+    """Propose a person for a place; they are not told yet. Raise NotAllowed, OutsideArea.
 
     Of two officers who place one person at once the second finds the first's deployment.
     """
+    centre = db.get(Centre, post.centre_id) if post.centre_id is not None else None
+    if centre is not None:
+        county, sub_county_id = centre.county, centre.sub_county_id
+    authority.require(db, actor, county, sub_county_id)
     db.get_one(Professional, professional_id, with_for_update=True)
     _allow(db, professional_id, post, actor, now, override)
-    centre = db.get(Centre, post.centre_id) if post.centre_id is not None else None
     deployment = Deployment(
         reference=free_reference(db),
         professional_id=professional_id,
@@ -78,8 +83,8 @@ def nominate(
         made_at=now,
         centre_id=post.centre_id,
         station=station,
-        county=centre.county if centre is not None else county,
-        sub_county_id=centre.sub_county_id if centre is not None else sub_county_id,
+        county=county,
+        sub_county_id=sub_county_id,
         must_accept=rules_of(db, post.exam_id, post.position).must_accept,
         replaces_id=replaces.id if replaces is not None else None,
         application_id=application.id if application is not None else None,
@@ -98,8 +103,9 @@ def confirm(
     """Deploy whom somebody nominated, or offer the place where the position must accept.
 
     The rules are asked again: a conflict may have been declared meanwhile. Raise NotAllowed,
-    ImpossibleMove.
+    ImpossibleMove, OutsideArea.
     """
+    authority.require(db, actor, deployment.county, deployment.sub_county_id)
     db.get_one(Professional, deployment.professional_id, with_for_update=True)
     db.refresh(deployment, with_for_update={"of": Deployment})
     post = eligibility.post_at(db, deployment)
@@ -118,6 +124,7 @@ def confirm(
         db, actor, "deployment.offered" if offered else "deployment.deployed", deployment, now
     )
     tell_of(db, deployment, Template.OFFERED if offered else Template.DEPLOYED, now)
+    handovers.pass_on(db, deployment, now)
 
 
 def deploy(
@@ -132,7 +139,7 @@ def deploy(
     station: str | None = None,
     county: int | None = None,
 ) -> Deployment:
-    """Nominate and confirm in one: the director does both. Raise NotAllowed."""
+    """Nominate and confirm in one: the director does both. Raise NotAllowed, OutsideArea."""
     deployment = nominate(
         db,
         professional_id,
@@ -149,7 +156,10 @@ def deploy(
 
 
 def remove(db: Db, deployment: Deployment, reason: str, actor: Actor, now: datetime) -> None:
-    """Take somebody out of their place, and tell them if they knew of it. Raise ImpossibleMove."""
+    """Take somebody out of their place, and tell them if they knew of it.
+
+    Raise ImpossibleMove, OutsideArea.
+    """
     _end(db, deployment, DeploymentState.REMOVED, reason, actor, now)
 
 
@@ -166,8 +176,9 @@ def replace(
 ) -> Deployment:
     """Put another person in somebody's place from a date on; the days before stay the first's.
 
-    Raise NotAllowed, ImpossibleMove.
+    Raise NotAllowed, ImpossibleMove, OutsideArea.
     """
+    authority.require(db, actor, deployment.county, deployment.sub_county_id)
     post = eligibility.post_at(db, deployment)
     if from_date > deployment.from_date:
         # The one who leaves has worked until then: marks and pay of those days are theirs.
@@ -214,6 +225,7 @@ def _end(
     actor: Actor,
     now: datetime,
 ) -> None:
+    authority.require(db, actor, deployment.county, deployment.sub_county_id)
     db.refresh(deployment, with_for_update={"of": Deployment})
     knew = deployment.state is not DeploymentState.NOMINATED
     deployment.state, deployment.reason = state, reason
@@ -241,6 +253,9 @@ def _allow(
     found = eligibility.check(db, professional_id, post, besides=besides)
     if _is_full(db, post, besides):
         found.append(Obstacle(Reason.FULL))
+    rules = rules_of(db, post.exam_id, post.position)
+    if rules.rotates_weekly and crosses((post.from_date, post.to_date)):
+        found.append(Obstacle(Reason.ROTATION, "week"))
     if not found:
         return
     if override is None or any(each.reason in FIRM for each in found):

@@ -280,6 +280,14 @@ class Deployment(Base):
     application_id: Mapped[int | None] = mapped_column(
         ForeignKey("applications.id"), default=None, index=True
     )
+    plan_id: Mapped[int | None] = mapped_column(Key, default=None, index=True)
+    """The row of `allocation_plans` that nominated; None where an officer did, or a list.
+
+    No foreign key: SQLite could get one only by making this table, which marks and claims refer to,
+    anew; and plans are never removed.
+    """
+    told_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When the text about the place was written; None where nobody was told yet."""
 
     exam: Mapped[Exam] = relationship(lazy="joined", innerjoin=True, init=False)
     centre: Mapped[Centre | None] = relationship(lazy="joined", init=False)

@@ -43,3 +43,5 @@ class Broadcast(Base):
     approved_at: Mapped[datetime | None] = mapped_column(default=None)
     after: Mapped[int] = mapped_column(Key, default=0)
     """The last account that was looked at: whoever goes on begins behind it."""
+    halted_for: Mapped[str | None] = mapped_column(String(40), default=None)
+    """Why the service paused it by itself: the balance does not cover it."""

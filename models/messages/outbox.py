@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from models.base.store import Db, Work, wake
-from models.messages import opt_outs, quiet_hours
+from models.messages import allowances, opt_outs, quiet_hours, reports
 from models.messages.tables import EarlyReport, MessageClass, OutboxRow, OutboxState
 from models.messages.templates import SECRETS, Template
 
@@ -27,6 +27,11 @@ PRIORITY: Mapping[MessageClass, int] = {
     MessageClass.REMINDER: 5,
     MessageClass.PROMOTIONAL: 9,
 }
+BULK: Final = PRIORITY[MessageClass.REMINDER]
+"""From this priority on texts go in bulk: many numbers in one call, behind everything urgent."""
+
+BROADCAST: Final = 7
+"""The least priority of a broadcast's texts, whatever their class."""
 
 CLAIM_SPAN = timedelta(minutes=2)
 """How long a claim holds: far longer than the gateway's time limits, in real time."""
@@ -51,6 +56,12 @@ class Claimed:
     message_class: MessageClass
     text: str | None = field(repr=False)
     attempts: int
+    priority: int
+
+    @property
+    def is_bulk(self) -> bool:
+        """Tell whether it may go together with others of the same words."""
+        return self.priority >= BULK
 
 
 def add(
@@ -68,38 +79,55 @@ def add(
     """Queue one text in the caller's transaction; return its row's id.
 
     In quiet hours it waits for the morning; *early* says that the receiver agreed to reminders
-    before 07:00. To a number that opted out a reminder or an offer is kept as failed, unsent.
+    before 07:00. To a number that opted out, or had its share of the day, a reminder or an offer is
+    kept as failed, unsent.
     """
-    refused = message_class in opt_outs.REFUSABLE and opt_outs.stopped(db, msisdn)
+    refused = _refusal(db, msisdn, message_class, now)
+    priority = PRIORITY[message_class]
+    if broadcast_id is not None:
+        priority = max(priority, BROADCAST)
     row = OutboxRow(
         msisdn=msisdn,
         template=template,
         arguments=dict(arguments),
         language=language,
         message_class=message_class,
-        priority=PRIORITY[message_class],
+        priority=priority,
         state=OutboxState.FAILED if refused else OutboxState.QUEUED,
         created_at=now,
         not_before=quiet_hours.earliest(message_class, now, early=early),
-        reason=opt_outs.REASON if refused else None,
+        reason=refused,
         final_at=now if refused else None,
         broadcast_id=broadcast_id,
     )
     db.add(row)
     db.flush()
-    # The texts of a broadcast go out with the sweep, in batches, behind everything urgent.
-    if not refused and row.not_before <= now and broadcast_id is None:
+    # Bulk goes out with the sweep, many numbers at once, behind everything urgent.
+    if not refused and row.not_before <= now and priority < BULK:
         wake(db, Work.OUTBOX, row.id)
     return row.id
 
 
+def _refusal(db: Db, msisdn: str, message_class: MessageClass, now: datetime) -> str | None:
+    """Return why the number gets no such text, if it gets none."""
+    if opt_outs.stopped(db, msisdn, message_class):
+        return opt_outs.REASON
+    return allowances.REASON if allowances.is_used_up(db, msisdn, message_class, now) else None
+
+
 def claim(
-    db: Db, now: datetime, real: datetime, *, ids: Sequence[int] | None = None, most: int = 50
+    db: Db,
+    now: datetime,
+    real: datetime,
+    *,
+    ids: Sequence[int] | None = None,
+    most: int = 50,
+    bulk: bool | None = None,
 ) -> list[Claimed]:
     """Claim rows that are due: the *ids* if given, else the first in the queue's order.
 
-    *now* is the service's time, which decides what is due; *real* is the machine's, which bounds
-    the claim.
+    *bulk* takes only what goes in bulk, or only what does not. *now* is the service's time, which
+    decides what is due; *real* is the machine's, which bounds the claim.
     """
     due = (
         select(OutboxRow.id)
@@ -115,6 +143,8 @@ def claim(
     )
     if ids is not None:
         due = due.where(OutboxRow.id.in_(ids))
+    if bulk is not None:
+        due = due.where(OutboxRow.priority >= BULK if bulk else OutboxRow.priority < BULK)
     token = secrets.token_hex(16)
     # A common table, because PostgreSQL may run a plain subquery once for every row, and then
     # its limit bounds nothing.
@@ -141,9 +171,31 @@ def claim(
             row.message_class,
             row.text,
             row.attempts,
+            row.priority,
         )
         for row in rows
     ]
+
+
+def urgent_waits(db: Db, now: datetime) -> bool:
+    """Tell whether a text is due that goes before all bulk."""
+    return _is_due(db, now, OutboxRow.priority < BULK)
+
+
+def bulk_waits(db: Db, now: datetime) -> bool:
+    """Tell whether a text is due that goes in bulk."""
+    return _is_due(db, now, OutboxRow.priority >= BULK)
+
+
+def _is_due(db: Db, now: datetime, which: ColumnElement[bool]) -> bool:
+    found = select(OutboxRow.id).where(
+        OutboxRow.state == OutboxState.QUEUED,
+        which,
+        OutboxRow.not_before <= now,
+        OutboxRow.erased_at.is_(None),
+        OutboxRow.message_class.not_in(quiet_hours.quiet(now)),
+    )
+    return db.scalar(found.limit(1)) is not None
 
 
 def freeze(db: Db, claimed: Claimed, text: str, segments: int, real: datetime) -> bool:
@@ -186,7 +238,7 @@ def accepted(
     row.sent_at = now
     early = db.get(EarlyReport, gateway_id) if gateway_id else None
     if early is not None:
-        _apply(row, early.status, early.reason, now)
+        reports.apply(row, early.status, early.reason, now, early.network)
         db.delete(early)
 
 
@@ -195,7 +247,7 @@ def refused(db: Db, claimed: Claimed, reason: str, now: datetime) -> None:
     row = _held(db, claimed, OutboxState.SENDING)
     if row is not None:
         row.state, row.reason, row.final_at = OutboxState.FAILED, reason, now
-        _erase_secret(row, now)
+        reports.erase_secret(row, now)
 
 
 def put_back(db: Db, claimed: Claimed, reason: str, now: datetime, *, counts: bool = True) -> None:
@@ -207,7 +259,7 @@ def put_back(db: Db, claimed: Claimed, reason: str, now: datetime, *, counts: bo
         row.attempts -= 1
     if row.attempts >= MAX_ATTEMPTS:
         row.state, row.reason, row.final_at = OutboxState.FAILED, reason, now
-        _erase_secret(row, now)
+        reports.erase_secret(row, now)
         return
     row.state, row.claim, row.reason = OutboxState.QUEUED, None, reason
     row.not_before = now + FIRST_PAUSE * 2 ** max(0, row.attempts - 1)
@@ -219,36 +271,6 @@ def lost(db: Db, claimed: Claimed, reason: str, now: datetime) -> None:
     if row is not None:
         row.state, row.reason = OutboxState.UNKNOWN, reason
         row.sent_at = now
-
-
-def report(
-    db: Db, gateway_id: str, status: str, reason: str | None, now: datetime
-) -> OutboxState | None:
-    """Apply a delivery report; return the row's state, or None when the send is not known yet."""
-    row = db.scalars(
-        select(OutboxRow).where(OutboxRow.gateway_id == gateway_id).with_for_update()
-    ).first()
-    if row is None:
-        early = db.get(EarlyReport, gateway_id)
-        reached = early is not None and (early.status, status) == ("AbsentSubscriber", "Success")
-        if early is None or early.status not in _FINAL or reached:
-            db.merge(EarlyReport(gateway_id=gateway_id, status=status, reason=reason, at=now))
-        return None
-    _apply(row, status, reason, now)
-    return row.state
-
-
-def unreported(db: Db, prefix: str, most: int = 200) -> list[str]:
-    """Return the gateway ids of sent texts that begin with *prefix* and await their report."""
-    return [
-        gateway_id
-        for gateway_id in db.scalars(
-            select(OutboxRow.gateway_id)
-            .where(OutboxRow.state == OutboxState.SENT, OutboxRow.gateway_id.startswith(prefix))
-            .limit(most)
-        )
-        if gateway_id is not None
-    ]
 
 
 def sweep(db: Db, now: datetime, real: datetime) -> list[int]:
@@ -300,13 +322,7 @@ def sweep(db: Db, now: datetime, real: datetime) -> list[int]:
             .values(not_before=quiet_hours.earliest(message_class, now))
             .execution_options(synchronize_session=False)
         )
-    # Reports that crossed our own record of the send: neither transaction saw the other.
-    crossed = select(OutboxRow, EarlyReport).join(
-        EarlyReport, EarlyReport.gateway_id == OutboxRow.gateway_id
-    )
-    for row, early in db.execute(crossed.with_for_update(of=OutboxRow)).all():
-        _apply(row, early.status, early.reason, now)
-        db.delete(early)
+    reports.sweep(db, now)
     waiting = (
         select(OutboxRow.id)
         .where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.not_before <= now)
@@ -332,39 +348,27 @@ def recent(db: Db, msisdn: str, most: int = 20) -> list[OutboxRow]:
     )
 
 
+def has_failed(db: Db, msisdn: str, template: Template, since: datetime) -> bool:
+    """Tell whether the newest text of this template since then is known not to have arrived."""
+    state = db.scalar(
+        select(OutboxRow.state)
+        .where(
+            OutboxRow.msisdn == msisdn,
+            OutboxRow.template == template,
+            OutboxRow.created_at >= since,
+        )
+        .order_by(OutboxRow.id.desc())
+        .limit(1)
+    )
+    return state is OutboxState.FAILED
+
+
 def was_sent(db: Db, msisdn: str, template: Template, after: datetime) -> bool:
     """Tell whether the number was queued a text of this template since *after*."""
     found = select(OutboxRow.id).where(
         OutboxRow.msisdn == msisdn, OutboxRow.template == template, OutboxRow.created_at > after
     )
     return db.scalar(found.limit(1)) is not None
-
-
-_FINAL = {
-    "Success": OutboxState.DELIVERED,
-    "Rejected": OutboxState.FAILED,
-    "Failed": OutboxState.FAILED,
-    "AbsentSubscriber": OutboxState.FAILED,
-    "Expired": OutboxState.FAILED,
-}
-
-
-def _apply(row: OutboxRow, status: str, reason: str | None, now: datetime) -> None:
-    """Move the row forward: once delivered or failed it stays so, whatever comes late."""
-    # A phone that was off may be reached after all; nothing else is ever taken back.
-    absent = row.gateway_status == "AbsentSubscriber" and status == "Success"
-    if row.state.final and not absent:
-        return
-    row.gateway_status = status
-    final = _FINAL.get(status)
-    if final is not None:
-        row.state, row.reason, row.final_at = final, reason, now
-        _erase_secret(row, now)
-
-
-def _erase_secret(row: OutboxRow, now: datetime) -> None:
-    if row.template in SECRETS:
-        row.text, row.arguments, row.erased_at = None, None, now
 
 
 def _held(db: Db, claimed: Claimed, state: OutboxState) -> OutboxRow | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, Numeric, String
+from sqlalchemy import Index, LargeBinary, Numeric, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.tables import Base, Key, Sealed, SealedFacts, by_value
@@ -47,6 +47,7 @@ class OutboxRow(Base):
     __table_args__ = (
         Index("ix_outbox_queue", "state", "priority", "not_before", "id"),
         Index("ix_outbox_msisdn", "msisdn", "id"),
+        Index("ix_outbox_created", "created_at", "id"),
         Index("ix_outbox_broadcast", "broadcast_id", "msisdn", unique=True),
     )
 
@@ -75,6 +76,8 @@ class OutboxRow(Base):
     erased_at: Mapped[datetime | None] = mapped_column(default=None)
     broadcast_id: Mapped[int | None] = mapped_column(Key, default=None)
     """The broadcast that it belongs to: nobody has two texts of one."""
+    network: Mapped[str | None] = mapped_column(String(16), default=None)
+    """The network's code, as the delivery report has it."""
 
 
 class EarlyReport(Base):
@@ -86,6 +89,7 @@ class EarlyReport(Base):
     status: Mapped[str] = mapped_column(String(40))
     reason: Mapped[str | None] = mapped_column(String(60))
     at: Mapped[datetime]
+    network: Mapped[str | None] = mapped_column(String(16), default=None)
 
 
 class InboxState(enum.StrEnum):
@@ -122,6 +126,9 @@ class OptOut(Base):
     msisdn: Mapped[str] = mapped_column(String(16), primary_key=True)
     sender_id: Mapped[str | None] = mapped_column(String(16))
     at: Mapped[datetime]
+    reminders: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether reminders are among what the number refused."""
+    offers: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class CallEnding(enum.StrEnum):
@@ -142,8 +149,13 @@ class QuestionKind(enum.StrEnum):
 
     NAME = "name"
     MOVE = "move"
+    WORKPLACE = "workplace"
+    COLLEGE = "college"
+    COURSE = "course"
     SUGGESTION = "suggestion"
     """Whether a near miss meant a command."""
+    DISPUTE = "dispute"
+    """Why a mark is wrong."""
 
 
 class Question(Base):

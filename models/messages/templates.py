@@ -31,6 +31,8 @@ class Template(enum.StrEnum):
     REG_UNCLEAR = "reg_unclear"
     REG_HAS_ACCOUNT = "reg_has_account"
     ERASURE_REFUSED = "erasure_refused"
+    ERASURE_DONE = "erasure_done"
+    OFFICER_ACTED = "officer_acted"
     CORRECTION_ASKED = "correction_asked"
     CORRECTION_DONE = "correction_done"
     CORRECTION_REFUSED = "correction_refused"
@@ -41,6 +43,12 @@ class Template(enum.StrEnum):
     ASK_NAME = "ask_name"
     NAME_SAVED = "name_saved"
     NAME_UNCLEAR = "name_unclear"
+    ASK_WORKPLACE = "ask_workplace"
+    ASK_COLLEGE = "ask_college"
+    ASK_COURSE = "ask_course"
+    ANSWER_NOTED = "answer_noted"
+    ANSWER_LATE = "answer_late"
+    ANSWER_UNCLEAR = "answer_unclear"
 
     # jobs
     APPLIED = "applied"
@@ -57,6 +65,7 @@ class Template(enum.StrEnum):
     APPOINTED = "appointed"
     DECLINED = "declined"
     DEPLOYMENT_OVER = "deployment_over"
+    HANDOVER = "handover"
 
     # attendance
     IN_DONE = "in_done"
@@ -67,6 +76,8 @@ class Template(enum.StrEnum):
     IN_EARLY = "in_early"
     IN_UNPROVED = "in_unproved"
     IN_OTHER_CENTRE = "in_other_centre"
+    AGENT_FOR_YOU = "agent_for_you"
+    AGENT_NOTED = "agent_noted"
     NOT_NEEDED = "not_needed"
     NOT_DEPLOYED = "not_deployed"
     OUT_DONE = "out_done"
@@ -84,6 +95,10 @@ class Template(enum.StrEnum):
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_ASKED = "dispute_asked"
     DISPUTE_UNKNOWN = "dispute_unknown"
+    DISPUTE_NOTED = "dispute_noted"
+    DISPUTE_KEPT = "dispute_kept"
+    DISPUTE_LAPSED = "dispute_lapsed"
+    DISPUTE_OVER = "dispute_over"
     INCIDENT_NOTED = "incident_noted"
     INCIDENT_KINDS = "incident_kinds"
 
@@ -98,6 +113,7 @@ class Template(enum.StrEnum):
 
     # messages
     HELP = "help"
+    HELP_NOTICE = "help_notice"
     LANGUAGE_SET = "language_set"
     STOPPED = "stopped"
     STARTED = "started"
@@ -109,11 +125,36 @@ class Template(enum.StrEnum):
     NOTHING_DONE = "nothing_done"
     NOTHING_THERE = "nothing_there"
     NO_PIN_BY_SMS = "no_pin_by_sms"
+    TOO_MANY_TEXTS = "too_many_texts"
     CASE_OPENED = "case_opened"
     CASE_ANSWER = "case_answer"
     PAY_LACKS = "pay_lacks"
     DAY_BEFORE = "day_before"
+    REGISTER_UNLOCKED = "register_unlocked"
     BROADCAST = "broadcast"
+
+
+def _by_task() -> dict[str, str]:
+    firsts = {
+        Template.ACCOUNT_OPENED: "people",
+        Template.APPLIED: "jobs",
+        Template.IN_DONE: "attendance",
+        Template.CLAIM_STATUS: "pay",
+        Template.HELP: "messages",
+    }
+    found, task = {}, ""
+    for template in Template:
+        task = firsts.get(template, task)
+        found[template.value] = task
+    return found
+
+
+_TASKS: Final = _by_task()
+
+
+def task_of(template: str) -> str:
+    """Return the chapter whose work a text belongs to: what it costs is added up by these."""
+    return _TASKS.get(template, "messages")
 
 
 SECRETS: Final = frozenset(

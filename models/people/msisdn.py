@@ -110,6 +110,13 @@ def network_of(code: str) -> Network:
     return _NETWORKS.get(code.strip(), Network.OTHER)
 
 
+@lru_cache(maxsize=1_024)
+def country_code(msisdn: str) -> int:
+    """Return the calling code of the number's country; 0 of what is no number."""
+    number = _parse(msisdn)
+    return 0 if number is None or number.country_code is None else number.country_code
+
+
 def is_safaricom_line(msisdn: str) -> bool | None:
     """Guess by the number's range whether the line is Safaricom's in Kenya; None if unknown.
 

@@ -31,9 +31,12 @@ class Permission(enum.StrEnum):
     LISTS_EXPORT = "lists.export"
     BOARD_SEE = "board.see"
     PAY_SEE = "pay.see"
+    ATTENDANCE_SEE = "attendance.see"
+    """Registers, disputes, corrections that wait, incidents."""
     OWN_ACCOUNT = "own.account"
 
     # what changes something
+    BOARD_ACT = "board.act"
     HELPDESK = "helpdesk"
     PEOPLE_UNLOCK = "people.unlock"
     PEOPLE_RESET_PIN = "people.reset_pin"
@@ -42,10 +45,17 @@ class Permission(enum.StrEnum):
     PEOPLE_ERASE = "people.erase"
     PAYEE_DECIDE = "payee.decide"
     MESSAGES_SEND = "messages.send"
+    NOTICES_CHANGE = "notices.change"
     CASES_ANSWER = "cases.answer"
     PAY_SIGN = "pay.sign"
     """Verify, approve, batch, and take what the payer answered."""
     PAY_ANSWER = "pay.answer"
+    ATTENDANCE_DECIDE = "attendance.decide"
+    """Settle disputes, approve corrections, close incidents, place a replacement."""
+    REGISTERS_STAMP = "registers.stamp"
+    """Record the stamps of a centre and of the SCDE, and open a register again."""
+    REGISTERS_RECEIVE = "registers.receive"
+    """Record that a register has reached KNEC."""
     OFFICERS_CHANGE = "officers.change"
 
 
@@ -64,6 +74,7 @@ READING: Final = frozenset(
         Permission.LISTS_EXPORT,
         Permission.BOARD_SEE,
         Permission.PAY_SEE,
+        Permission.ATTENDANCE_SEE,
         Permission.OWN_ACCOUNT,
     }
 )
@@ -78,6 +89,8 @@ _DIRECTOR: Final = _EVERYBODY | {
     Permission.MESSAGES_SEE,
     Permission.UNUSUAL_SEE,
     Permission.PAY_SEE,
+    Permission.ATTENDANCE_SEE,
+    Permission.ATTENDANCE_DECIDE,
 }
 
 RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
@@ -92,15 +105,21 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.PAY_SEE,
         Permission.PAY_SIGN,
         Permission.PAY_ANSWER,
+        Permission.ATTENDANCE_SEE,
+        Permission.REGISTERS_RECEIVE,
     },
-    Role.TSC: _DIRECTOR | {Permission.PEOPLE_CORRECT, Permission.PEOPLE_UNLOCK},
-    Role.SCDE: _DIRECTOR | {Permission.PAY_ANSWER},
-    Role.COUNTY: _DIRECTOR,
+    Role.TSC: _DIRECTOR
+    | {Permission.BOARD_ACT, Permission.PEOPLE_CORRECT, Permission.PEOPLE_UNLOCK},
+    Role.SCDE: _DIRECTOR
+    | {Permission.BOARD_ACT, Permission.PAY_ANSWER, Permission.REGISTERS_STAMP},
+    Role.COUNTY: _DIRECTOR | {Permission.BOARD_ACT},
     Role.HELPDESK: _EVERYBODY
     | {
         Permission.PEOPLE_SEE,
         Permission.PEOPLE_REVEAL,
+        Permission.BOARD_ACT,
         Permission.HELPDESK,
+        Permission.NOTICES_CHANGE,
         Permission.PEOPLE_UNLOCK,
         Permission.PEOPLE_RESET_PIN,
         Permission.CALLS_SEE,
@@ -110,7 +129,9 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.COMMS: _EVERYBODY
     | {
         Permission.MESSAGES_SEE,
+        Permission.BOARD_ACT,
         Permission.MESSAGES_SEND,
+        Permission.NOTICES_CHANGE,
         Permission.CALLS_SEE,
         Permission.CASES_ANSWER,
         Permission.LISTS_EXPORT,

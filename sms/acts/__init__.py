@@ -28,5 +28,7 @@ ACTS: Final[Mapping[CommandType, Act]] = _merged(
 )
 """The act of each command; one that has none is answered honestly: nothing there yet."""
 
-ANSWERS: Final[Mapping[QuestionKind, Answers]] = _merged(people.ANSWERS, messages.ANSWERS)
+ANSWERS: Final[Mapping[QuestionKind, Answers]] = _merged(
+    people.ANSWERS, attendance.ANSWERS, messages.ANSWERS
+)
 """What each kind of question takes."""

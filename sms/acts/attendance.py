@@ -9,10 +9,13 @@ from typing import Any, Final
 from models.attendance import check_ins, code_texts, disputes, expected, incidents, sheets
 from models.attendance.check_ins import Answer, Outcome, Said
 from models.attendance.expected import Duty
+from models.attendance.tables import Dispute, DisputeState
 from models.base.clock import NAIROBI, nairobi_day
 from models.base.season_tables import Exam
+from models.messages import questions
+from models.messages.tables import Question, QuestionKind
 from models.messages.templates import Template
-from sms.acts.asked import Act, Asked
+from sms.acts.asked import Act, Answers, Asked
 from sms.acts.marking import mark_absent, mark_present
 from sms.commands.commands import (
     Absent,
@@ -182,12 +185,32 @@ def dispute(asked: Asked, command: Wrong) -> str:
     if text is None:
         asked.reply(Template.DISPUTE_UNKNOWN)
         return "dispute_unknown"
-    row, _ = disputes.open_dispute(asked.db, text, "by text", asked.actor, asked.now)
+    row, _ = disputes.open_dispute(asked.db, text, disputes.BY_TEXT, asked.actor, asked.now)
+    if row.state is not DisputeState.OPEN:
+        asked.reply(Template.DISPUTE_OVER, {"ref": row.reference})
+        return "dispute_over"
+    if row.reason == disputes.BY_TEXT:
+        questions.ask(
+            asked.db, asked.msisdn, QuestionKind.DISPUTE, row.id, asked.now, disputes.OPEN_FOR
+        )
     asked.reply(
         Template.DISPUTE_OPENED,
         {"ref": row.reference, "until": int(row.due_at.timestamp())},
     )
     return "dispute"
+
+
+def explain(asked: Asked, question: Question, typed: str) -> str:
+    """Take the number of the reason why a mark is wrong."""
+    number = int(typed.strip()) if typed.strip().isdecimal() else 0
+    if not 1 <= number <= len(disputes.REASONS):
+        asked.reply(Template.NOT_UNDERSTOOD)
+        return "dispute_unclear"
+    question.answered_at = asked.now
+    row = asked.db.get_one(Dispute, question.subject_id)
+    disputes.give_reason(asked.db, row, disputes.REASONS[number - 1], asked.actor, asked.now)
+    asked.reply(Template.DISPUTE_NOTED, {"ref": row.reference})
+    return "dispute_explained"
 
 
 def note_incident(asked: Asked, command: Incident) -> str:
@@ -219,3 +242,5 @@ ACTS: Final[Mapping[CommandType, Act]] = {
     Wrong: dispute,
     Incident: note_incident,
 }
+
+ANSWERS: Final[Mapping[QuestionKind, Answers]] = {QuestionKind.DISPUTE: Answers(number=explain)}

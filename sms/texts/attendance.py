@@ -35,6 +35,13 @@ ATTENDANCE: Final[Mapping[Template, str]] = {
     Template.IN_OTHER_CENTRE: (
         "KNEC: that is not your centre. Today you are at: {duty}. Text IN and its code."
     ),
+    Template.AGENT_FOR_YOU: (
+        "KNEC: {by_msisdn} said for you: here {in_at}, {duty}, ref {ref}. Your manager marks. "
+        "Not so? Tell them."
+    ),
+    Template.AGENT_NOTED: (
+        "KNEC: noted {in_at}, ref {ref}: {person} by your phone. {duty}. Your manager sees it."
+    ),
     Template.NOT_NEEDED: "KNEC: you are not needed today. Next: {next_at}",
     Template.NOT_DEPLOYED: (
         "KNEC: you are not deployed to a centre now. For jobs dial {service_code}, key 3."
@@ -70,11 +77,28 @@ ATTENDANCE: Final[Mapping[Template, str]] = {
         "KNEC: corrected to {mark_value} at {centre_day}. Wrong? Text WRONG {ref}"
     ),
     Template.DISPUTE_OPENED: (
-        "KNEC: your manager was asked to look at that mark, ref {ref}. Open until {until}."
+        "KNEC: asked, ref {ref}, until {until}. Why? Reply 1 I was there, 2 I came in time, "
+        "3 other centre, 4 I was not there, 5 other."
+    ),
+    Template.DISPUTE_NOTED: (
+        "KNEC: thank you, your manager and the sub-county office see why. Ref {ref}: we text you "
+        "the answer."
+    ),
+    Template.DISPUTE_KEPT: (
+        "KNEC: {centre_day} was looked at and stays {mark_value}, ref {ref}. Not right? Call your "
+        "sub-county office with that ref."
+    ),
+    Template.DISPUTE_LAPSED: (
+        "KNEC: nobody answered in 72 hours about {centre_day}, ref {ref}. The sub-county office "
+        "still has it and may correct it."
+    ),
+    Template.DISPUTE_OVER: (
+        "KNEC: that mark was looked at already, ref {ref}. Not right? Call your sub-county office "
+        "with that ref."
     ),
     Template.DISPUTE_ASKED: (
-        "KNEC: {person} says the mark {mark_value} at {centre_day} is wrong. Correct it by "
-        "{until}: dial, key 1."
+        "KNEC: {person} says the mark {mark_value} at {centre_day} is wrong. Look by "
+        "{until}: dial, key 1, 5, 5."
     ),
     Template.DISPUTE_UNKNOWN: (
         "KNEC: no mark of yours has that reference. It stands in our SMS about the day's mark."

@@ -55,5 +55,6 @@ JOBS: Final[Mapping[Template, str]] = {
         "KNEC: you no longer work as {job}, {station}, ref {deployment_ref}. "
         "Questions: your sub-county office."
     ),
+    Template.HANDOVER: "KNEC handover, {station}: {handover}",
 }
 """By template; the proof shows that each fits one segment in both languages."""

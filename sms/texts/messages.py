@@ -12,12 +12,16 @@ MESSAGES: Final[Mapping[Template, str]] = {
         "KNEC exam staff: dial {service_code}. Or text IN, OUT, JOBS, STATUS, PAY, QUERY, DATA, "
         "LUGHA SW, STOP. How: HELP IN. SMS blocked? Dial *456*9*5*5*1#"
     ),
+    Template.HELP_NOTICE: (
+        "KNEC: {notice}. Dial {service_code}. Or text IN, OUT, JOBS, STATUS, PAY, QUERY, "
+        "STOP. SMS blocked? *456*9*5*5*1#"
+    ),
     Template.LANGUAGE_SET: "KNEC: we now write to you in English. LUGHA SW for Kiswahili.",
     Template.STOPPED: (
-        "KNEC: no more reminders or offers to this number. Codes and news of your own account "
+        "KNEC: no more {refused_kinds} to this number. Codes and news of your own account "
         "still come. Text START to have them back."
     ),
-    Template.STARTED: "KNEC: reminders and offers come to this number again. Text STOP to end.",
+    Template.STARTED: "KNEC: {wanted_kinds} come to this number again. Text STOP to end.",
     Template.NOTHING_OPEN: (
         "KNEC: no question of ours waits for YES or NO. Dial {service_code} or text HELP."
     ),
@@ -34,6 +38,10 @@ MESSAGES: Final[Mapping[Template, str]] = {
         "KNEC: we take no PIN by SMS and kept no figures. Is it today's code? Text IN and the "
         "code. For all else dial {service_code}."
     ),
+    Template.TOO_MANY_TEXTS: (
+        "KNEC: too many texts from your number, so the last ones were not read. Wait a minute "
+        "and send again, or dial {service_code}."
+    ),
     Template.CASE_OPENED: (
         "KNEC: a person will read this and text you. Ref {ref}. Urgent on an exam day? "
         "Dial {service_code}, press 5."
@@ -43,6 +51,10 @@ MESSAGES: Final[Mapping[Template, str]] = {
     Template.PAY_LACKS: (
         "KNEC: you cannot be paid yet. We lack: {missing}. Dial {service_code}, press 4. "
         "No more of these? Text STOP."
+    ),
+    Template.REGISTER_UNLOCKED: (
+        "KNEC: the {remind_exam} register of {remind_centre} is not locked. Nobody there is paid "
+        "before. Dial {service_code}, press 1."
     ),
     Template.DAY_BEFORE: (
         "KNEC: {remind_day} {remind_exam}, centre {remind_centre}. Check in {remind_hours}: "

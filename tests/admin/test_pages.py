@@ -9,16 +9,32 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from models.across import timeline
+from models.across import erasing, timeline
 from models.attendance.tables import DisputeState
+from models.base.lists import Kind, Listing
 from models.jobs.tables import ApplicationState, DeploymentState
 from models.messages import failures
 from models.messages.cases import CaseState
 from models.messages.tables import CallEnding, InboxState, OutboxState
 from models.pay.tables import ClaimState, HoldCode, QueryState
-from models.people.profile_tables import ChangeState, PayeeKind
+from models.people.correction_tables import Correctable
+from models.people.profile_tables import ChangeState, Gender, PayeeKind
 from tests.admin.desk import officer
-from ussd_app.admin import MENU, cases, officers, sign_in, words
+from ussd_app.admin import (
+    asking,
+    cases,
+    decisions,
+    navigation,
+    needs,
+    officers,
+    people,
+    people_acts,
+    people_rights,
+    sign_in,
+    words,
+)
+from ussd_app.admin.lists import EXPORTABLE
+from ussd_app.admin.navigation import Chapter
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -45,28 +61,54 @@ TEMPLATES = Path(words.__file__).parent / "templates" / "admin"
 
 
 def _said() -> set[str]:
-    """Return the words that pages and code hand to the list."""
-    found = {title for _, title, _ in MENU} | set(sign_in._REFUSALS.values()) | set(cases.REFUSALS)
-    for deed in officers._DEEDS.values():
-        found |= set(deed)
+    """Return the words that pages, lists and code hand to the list."""
+    found = {each.title for each in navigation.MENU} | {each.value for each in Chapter}
+    found |= set(sign_in._REFUSALS.values()) | set(cases.REFUSALS)
+    found |= {queue.title for queue in needs.NEEDS}
+    acts = (*people_acts.DEEDS, *people_rights.DEEDS, *decisions.DEEDS)
+    for deed in (*officers._DEEDS.values(), *acts):
+        found |= {deed.title, deed.consequence, deed.undo}
+    for known in EXPORTABLE.values():
+        found |= _said_by(known.listing)
+    found |= {*asking.REFUSALS.values(), asking.DONE, *decisions.REFUSALS}
+    found |= {*people_acts.RULES.values(), *erasing.HINDRANCES, people_rights.NO_OTHER}
+    found |= {title for _, title, _ in people.ACTS}
+    found |= {each.value for kind in (Correctable, Gender) for each in kind}
     found |= {*timeline.SENTENCES, failures.LOST}
     found |= {*failures.REASONS.values(), *failures.STATUSES.values()}
     found |= {state.value for kind in STATES for state in kind}
-    for path in TEMPLATES.glob("*.html"):
+    for path in TEMPLATES.rglob("*.html"):
         found |= set(re.findall(r"""_\(["']([^"']+)["']\)""", path.read_text(encoding="utf-8")))
+    for path in TEMPLATES.parents[1].rglob("*.py"):
+        found |= set(re.findall(r'word\(\s*"([^"]+)"\s*\)', path.read_text(encoding="utf-8")))
+    return found - {""}
+
+
+def _said_by(listing: Listing) -> set[str]:
+    found = {listing.title}
+    found |= {column.title for column in listing.columns}
+    found |= {each.title for each in listing.filters}
+    for column in listing.columns:
+        members = getattr(column.of.type, "enum_class", None)
+        if column.kind is Kind.WORD and members is not None:
+            found |= {each.value for each in members}
     return found
 
 
-def test_every_word_has_its_swahili() -> None:
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_every_word_has_its_swahili(app: Flask) -> None:
     """No page falls back to English in the middle of Kiswahili."""
+    assert app.blueprints["admin"] is not None  # every module is imported
     assert _said() - set(words.swahili()) == set()
 
 
 def test_a_placeholder_is_no_word() -> None:
-    """No list says something empty, and no two lists say different things."""
+    """No list says something empty, and no two translate the same words differently."""
     lists = [json.loads(path.read_text(encoding="utf-8")) for path in words.LISTS]
     assert all(key and value for key, value in words.swahili().items())
-    assert all(words.swahili()[key] == value for each in lists for key, value in each.items())
+    for each in lists:
+        for english, swahili in each.items():
+            assert words.swahili()[english] == swahili, english
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -84,6 +126,9 @@ def test_no_page_has_inline_script_or_style(app: Flask, parts: Service) -> None:
         "/admin/wall",
         "/admin/board",
         "/admin/board/centres/1",
+        "/admin/attendance/disputes",
+        "/admin/attendance/corrections",
+        "/admin/attendance/incidents",
     ):
         text = desk.text(path)
         assert re.search(r"<script(?! src)|<style|\sstyle=|\son[a-z]+=", text) is None, path
@@ -111,7 +156,7 @@ def test_the_audit_page_pages_and_filters(app: Flask, parts: Service) -> None:
     assert rows.findall(back) == rows.findall(first)
     only = desk.text("/admin/audit?action=officer.added")
     assert only.count("<tr><td") == 11
-    assert "Nothing was written" in desk.text("/admin/audit?actor=officer:nobody")
+    assert "Nothing fits" in desk.text("/admin/audit?actor=officer:nobody")
 
 
 def test_inviting_an_officer(app: Flask, parts: Service) -> None:

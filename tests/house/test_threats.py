@@ -11,9 +11,10 @@ NAMED = re.compile(r"`(tests/[a-z_/]+\.py)`")
 
 def test_every_threat_names_tests_that_exist() -> None:
     """A control whose test was moved or removed is a control that nobody shows."""
+    text = (ROOT / "docs" / "threats.md").read_text(encoding="utf-8")
     rows = [
         line.split(" | ")
-        for line in (ROOT / "docs" / "threats.md").read_text(encoding="utf-8").splitlines()
+        for line in text.partition("\n## ")[0].splitlines()
         if line.startswith("| ") and not line.startswith(("| threat", "| ---"))
     ]
     assert len(rows) >= 15

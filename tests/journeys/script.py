@@ -7,6 +7,11 @@ A file is read line by line:
   store holds the demonstration season, check-in open all day; `demo real`: with the windows of an
   exam day; `lists`: it holds the counties and banks that the service ships; `scripts`: an officer
   has entered what the demo's examiner, +254711000023, marked.
+- `import rules exam,year,rule,value | KCSE,2026,fixed,1`: import a list of the season, its rows
+  between bars, as an officer does with a file.
+- `notice [county 47] [network 63903] [task 1] English|Kiswahili`: an officer puts a notice up for
+  a day.
+- `blocked +254...`: the network reports that the number refuses our texts.
 - `phone +254722645678 [63903]`: this phone is used from here on.
 - `> dial`, `> dial *384*2454*5#`: dial. `> 1`: type an answer; a bare `>` types nothing; `{code}`
   is the code last texted, and `{wrong code}` is another one.
@@ -18,6 +23,7 @@ A file is read line by line:
 - `> at 06:41`: the clock jumps to that time in Nairobi, today or tomorrow.
 - `{day code}` in what is typed, dialled or texted is today's code of centre 20101001;
   `{wrong day code}` is another one.
+- `{mark ref}` is the reference of the phone's last text about a mark.
 - `> sweep`: the timetable's sweep runs.
 - `> lose redis`: everything in Redis is gone.
 
@@ -33,11 +39,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask import Flask
+from sqlalchemy import select
 
 from models.attendance import codes
+from models.base.audit import Actor
 from models.base.clock import NAIROBI, Clock, nairobi_day
+from models.base.importing import import_sheet
+from models.jobs import season_files
+from models.messages import notices
+from models.messages.notices import Notice
+from models.messages.tables import OutboxRow, OutboxState
 from tests.conftest import Contents
 from tests.support.contents import demo_on_an_exam_day, demo_season, lists, script_claim
 from tests.support.phone import Phone
@@ -58,7 +72,7 @@ _NAMED = re.compile(
 )
 _LISTED = re.compile(r"^((?:\d\. )?)(?!D4T9|A7K4)[A-Z2-9]{4,6}(?= KCSE)", re.MULTILINE)
 _REGISTER_CODE = re.compile(r"\b([Rr]egister code |[Cc]ode ya rejista )\d{6}\b")
-_MARK = re.compile(r"\b(WRONG |SI SAWA )[A-Z2-9]{6}\b")
+_MARK = re.compile(r"\b(WRONG |SI SAWA )([A-Z2-9]{6})\b")
 _DAY_CODE = re.compile(r"\b([Cc]odes? (?:mpya |ya leo )?)\d{4}\b")
 _CODE = re.compile(r"\b\d{6}\b(?=\. )")
 _PASSWORD = re.compile(r"((?:password|nenosiri) )[a-z2-9]{10}")
@@ -72,6 +86,7 @@ class Journey:
     phones: dict[str, Phone] = field(default_factory=dict)
     phone: Phone | None = None
     code: str = ""
+    mark_refs: dict[str, str] = field(default_factory=dict)
 
     def play(self, lines: list[str]) -> Iterator[str]:
         """Yield the file as it should be: the typed lines with what the phone shows now."""
@@ -85,9 +100,24 @@ class Journey:
     def _act(self, line: str) -> list[str]:
         if line.startswith("phone "):
             self._take(line.split()[1:])
+        elif line.startswith("import "):
+            self._import(*line.removeprefix("import ").split(" ", 1))
+        elif line.startswith("notice "):
+            _put_up(self.app.extensions["line"], line.removeprefix("notice "))
+        elif line.startswith("blocked "):
+            _block(self.app.extensions["line"], line.removeprefix("blocked "))
         elif line.startswith(">"):
             return self._do(line[1:].strip())
         return []
+
+    def _import(self, name: str, rows: str) -> None:
+        parts = self.app.extensions["line"]
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "list.csv"
+            path.write_text(rows.replace(" | ", "\n") + "\n", encoding="utf-8")
+            with parts.patient_store.reading() as db:
+                importer = season_files.importer(db, name, parts.now())
+            import_sheet(parts.patient_store, path, importer, Actor.service(), parts.now())
 
     def _take(self, words: list[str]) -> None:
         self.phone = self.phones.setdefault(words[0], Phone(self.app, words[0]))
@@ -97,7 +127,7 @@ class Journey:
     def _do(self, what: str) -> list[str]:
         phone = self.phone
         assert phone is not None, "a journey begins with a phone"
-        what = self._with_day_code(what)
+        what = self._with_day_code(what).replace("{mark ref}", self.mark_refs.get(phone.msisdn, ""))
         verb, _, rest = what.partition(" ")
         match verb, rest:
             case "dial", _:
@@ -129,7 +159,9 @@ class Journey:
             case _:
                 wrong = f"{(int(self.code or 0) + 1) % 1_000_000:06d}"
                 phone.type(what.replace("{code}", self.code).replace("{wrong code}", wrong))
-        return [f"[{phone.label}]", *_still(phone.screen).splitlines()]
+        found = _CODE.search(phone.screen)
+        self.code = found[0] if found else self.code
+        return [f"[{phone.label}]", *_still(_CODE.sub("......", phone.screen)).splitlines()]
 
     def _with_day_code(self, what: str) -> str:
         if "day code}" not in what:
@@ -145,8 +177,39 @@ class Journey:
         for text in phone.messages():
             found = _CODE.search(text)
             self.code = found[0] if found else self.code
+            marked = _MARK.search(text)
+            if marked:
+                self.mark_refs[phone.msisdn] = marked[2]
             shown += ["[sms]", *_still(_CODE.sub("......", text)).splitlines()]
         return shown or ["[no sms]"]
+
+
+def _put_up(parts: Service, line: str) -> None:
+    limits = dict(re.findall(r"(county|network|task) (\d+) ", line))
+    english, kiswahili = re.sub(r"(county|network|task) \d+ ", "", line).split("|")
+    now = parts.now()
+    notice = Notice(
+        english=english,
+        kiswahili=kiswahili,
+        begins_at=now,
+        ends_at=now + timedelta(days=1),
+        made_by="officer:comms",
+        county=int(limits["county"]) if "county" in limits else None,
+        network=limits.get("network"),
+        task=limits.get("task"),
+    )
+    with parts.patient_store.writing() as db:
+        notices.put_up(db, notice, Actor.officer("comms"), now)
+    # The process would believe its last look for some seconds more.
+    parts.__dict__.pop("line", None)
+
+
+def _block(parts: Service, msisdn: str) -> None:
+    """Let the network say of the texts to the number that its line refuses them."""
+    sweeping.texts(parts)
+    with parts.patient_store.writing() as db:
+        for row in db.scalars(select(OutboxRow).where(OutboxRow.msisdn == msisdn)):
+            row.state, row.reason = OutboxState.FAILED, "UserInBlackList"
 
 
 def _until(clock: str, now: datetime) -> timedelta:

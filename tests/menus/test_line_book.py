@@ -26,7 +26,7 @@ NAMED_BY_THE_CONTRACT = {
 
 ENDS_OF_THE_LINE = {
     *("unavailable", "maybe_saved", "apology", "still_working", "maintenance"),
-    *("not_ours", "not_understood", "not_a_line", "another_line"),
+    *("not_ours", "not_understood", "not_a_line", "another_line", "too_many"),
 }
 
 KNOWN: dict[str, Facts] = {

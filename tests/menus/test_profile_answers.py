@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
@@ -13,7 +14,7 @@ from menus import sentences as say
 from menus.call import Call, Terms
 from menus.people import answers
 from menus.vocabulary import RESERVED, Accept, Ask, Retry, Sentence
-from models.base.limits import Counters
+from models.base.limits import Counters, Limit
 from models.people.tables import Language
 from tests.support.builders import MSISDN, NOW
 
@@ -39,6 +40,10 @@ class Unasked(Counters):
     def seen(self, name: str, member: str, limit: int, seconds: int) -> NoReturn:
         """Fail."""
         raise AssertionError(name, member, limit, seconds)
+
+    def first_over(self, limits: Sequence[Limit]) -> NoReturn:
+        """Fail."""
+        raise AssertionError(limits)
 
 
 def unopened() -> Db:

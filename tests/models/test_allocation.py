@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,9 +14,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from models.base.season_tables import SchoolLevel
-from models.jobs import allocation, applications, needs, solving
-from models.jobs.allocation import Plan
+from models.jobs import allocation, applications, needs, proposing, solving
+from models.jobs.allocation import Plan, Wish
 from models.jobs.eligibility import Reason
+from models.jobs.proposing import PlanDecided
 from models.jobs.solving import DISTANCE_COST, Candidate, Distance, Place, solve
 from models.jobs.tables import ApplicationState, CentreExam, DeploymentState
 from models.messages.tables import OutboxRow
@@ -33,6 +35,10 @@ from tests.support.job_builders import (
 
 if TYPE_CHECKING:
     from models.base.store import Store
+
+
+WEEK_ENDS = date(2026, 11, 1)
+SECOND_WEEK = date(2026, 11, 2), date(2026, 11, 8)
 
 
 def planned(county: County) -> Plan:
@@ -64,8 +70,13 @@ def test_every_placing_keeps_every_rule(county: County, plan: Plan) -> None:
         person = county.known[each.professional_id]
         assert each.position in wishes[each.professional_id].positions
         assert person.has_tsc
-        assert not person.bars
-        assert not person.busy
+        first, last = (DATES[0], WEEK_ENDS) if each.position == "SUP" else DATES
+        assert not [
+            bar for bar in person.bars if bar[1] <= last and (bar[2] is None or bar[2] >= first)
+        ]
+        assert not [one for one in person.busy if one[0] <= last and one[1] >= first]
+        if each.position == "SUP":
+            assert 2026 - person.birth_year <= 60
         assert each.centre_id not in person.conflicts
         assert not [
             year
@@ -76,9 +87,43 @@ def test_every_placing_keeps_every_rule(county: County, plan: Plan) -> None:
             assert person.level in {SchoolLevel.PRIMARY, None}
 
 
+def test_the_second_week_keeps_every_rule_and_moves_everybody(county: County, plan: Plan) -> None:
+    """Supervisors of the first week, planned again: nobody stays, and the other rules hold too."""
+    held = {
+        each.professional_id: each.centre_id
+        for each in plan.solution.placings
+        if each.position == "SUP"
+    }
+    areas = {(place.centre_id, place.position): place.sub_county_id for place in county.places}
+    for number, (person, centre_id) in enumerate(held.items(), 1):
+        span = (DATES[0], WEEK_ENDS)
+        county.known[person].held.append((county.exam.id, "SUP", centre_id, span, number))
+    wishes = [
+        Wish(person, frozenset({"SUP"}), 47, areas[centre_id, "SUP"])
+        for person, centre_id in held.items()
+    ]
+    places = [place for place in county.places if place.position == "SUP"]
+    second = allocation.plan(county.exam, SECOND_WEEK, places, wishes, county.known, RULES)
+    moved = {each.professional_id: each for each in second.solution.placings}
+    assert len(moved) > 0.95 * len(held) > 100
+    for person, each in moved.items():
+        known = county.known[person]
+        assert each.centre_id != held[person]
+        assert each.centre_id not in known.conflicts
+        assert (each.centre_id, 2025) not in known.served
+        assert not [one for one in known.busy if one[1] >= SECOND_WEEK[0]]
+    assert second.spans["SUP"] == SECOND_WEEK
+    for one in county.known.values():
+        one.held.clear()
+
+
 def test_the_generated_county_is_worth_the_check(county: County, plan: Plan) -> None:
     """It has rules to break, places that stay empty and people that stay behind."""
     assert len(plan.solution.placings) > 1_000
+    placed = {each.professional_id for each in plan.solution.placings}
+    past = [one for one in county.known.items() if one[1].bars and one[0] in placed]
+    assert past  # a bar that is over keeps nobody away
+    assert [one for one in county.known.values() if 2026 - one.birth_year > 60]
     assert sum(bool(each.conflicts) for each in county.known.values()) > 50
     assert plan.unplaced
     assert {each.distance for each in plan.solution.placings} == set(Distance)
@@ -203,15 +248,19 @@ def test_a_plan_is_a_proposal_until_the_officer_says_yes(store: Store) -> None:
         assert set(placed.values()) == {high.id, girls.id}
         assert placed.get(first.id) != high.id
         assert [each.obstacles[0].reason for each in plan.unplaced] == [Reason.FULL]
-        assert allocation.propose(db, plan, OFFICER, NOW) == 2
-        assert allocation.propose(db, plan, OFFICER, NOW) == 0
+        kept = proposing.propose(db, plan, 47, OFFICER, NOW)
+        assert kept.nominated == 2
+        assert proposing.propose(db, plan, 47, OFFICER, NOW).nominated == 0
+        assert kept.unplaced == [{"person": plan.unplaced[0].professional_id, "why": ["full"]}]
         assert db.query(OutboxRow).count() == texted
         assert sum(each.state is ApplicationState.NOMINATED for each in made) == 2
-        assert allocation.drop(db, exam.id, 47, "another plan", OFFICER, NOW) == 2
+        assert proposing.drop(db, kept, "another plan", OFFICER, NOW) == 2
+        with pytest.raises(PlanDecided):
+            proposing.accept(db, kept, OFFICER, NOW)
         again = allocation.for_area(db, exam, 47)
-        assert allocation.accept(db, exam.id, 47, OFFICER, NOW) == (0, 0)
-        assert allocation.propose(db, again, OFFICER, NOW) == len(again.solution.placings)
-        confirmed, refused = allocation.accept(db, exam.id, 47, OFFICER, NOW)
+        better = proposing.propose(db, again, 47, OFFICER, NOW)
+        assert better.nominated == len(again.solution.placings)
+        confirmed, refused = proposing.accept(db, better, OFFICER, NOW)
         assert (confirmed, refused) == (len(again.solution.placings), 0)
         assert db.query(OutboxRow).count() == texted + confirmed
         rows = needs.staffing(db, exam.id, 47)

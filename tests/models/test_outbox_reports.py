@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from models.messages import outbox, templates
+from models.messages import outbox, reports, templates
 from models.messages.tables import EarlyReport, MessageClass, OutboxRow, OutboxState
 from models.messages.templates import Template
 from models.people import codes
@@ -149,7 +149,7 @@ def test_a_secret_is_erased_when_it_is_final(store: Store, end: str) -> None:
             outbox.put_back(db, claimed, "InternalServerError", NOW)
         else:
             outbox.accepted(db, claimed, GATEWAY_ID, None, None, NOW)
-            outbox.report(db, GATEWAY_ID, end, None, NOW)
+            reports.report(db, GATEWAY_ID, end, None, NOW)
     row = row_of(store, claimed.id)
     assert row.state.final
     assert (row.text, row.arguments, row.erased_at) == (None, None, NOW)
@@ -223,5 +223,5 @@ def test_the_simulator_finds_what_awaits_its_report(store: Store) -> None:
     make_sent(store, "ATXid_3")
     report(store, "Success", gateway_id="sim-2")
     with store.reading() as db:
-        assert outbox.unreported(db, "sim-") == ["sim-1"]
-        assert len(outbox.unreported(db, "", most=1)) == 1
+        assert reports.unreported(db, "sim-") == ["sim-1"]
+        assert len(reports.unreported(db, "", most=1)) == 1

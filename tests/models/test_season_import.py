@@ -210,6 +210,7 @@ def test_deployments_are_added_and_moved_once(season: Store, tmp_path: Path) -> 
         found = db.scalars(select(Deployment).order_by(Deployment.position)).all()
         assert [(each.position, each.to_date.day) for each in found] == [("INV", 27), ("SUP", 20)]
         assert all(len(each.reference) == 5 for each in found)
+        assert all(each.county == 47 and each.sub_county_id is not None for each in found)
 
 
 @pytest.mark.parametrize(

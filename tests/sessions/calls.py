@@ -43,10 +43,15 @@ class Failures:
     """An observer that remembers what it was told."""
 
     told: list[tuple[str, BaseException]] = field(default_factory=list)
+    origins: list[str] = field(default_factory=list)
 
     def failed(self, reference: str, error: BaseException) -> None:
         """Remember a failure."""
         self.told.append((reference, error))
+
+    def limited(self, origin: str) -> None:
+        """Remember a call that was not begun."""
+        self.origins.append(origin)
 
     @property
     def kinds(self) -> list[type[BaseException]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
@@ -23,7 +23,7 @@ from menus.vocabulary import (
     Sentence,
     flow,
 )
-from models.base.limits import Counters
+from models.base.limits import Counters, Limit
 from models.base.store import Db
 from models.people.tables import Language
 from sessions.machine import Machine
@@ -208,6 +208,10 @@ class NoCounters(Counters):
     def seen(self, name: str, member: str, limit: int, seconds: int) -> bool:
         """Fail."""
         raise AssertionError(name, member, limit, seconds)
+
+    def first_over(self, limits: Sequence[Limit]) -> Limit | None:
+        """Fail."""
+        raise AssertionError(limits)
 
 
 @dataclass

@@ -12,15 +12,18 @@ from models.base import maintenance
 from models.base.clock import Clock
 from sessions import line as line_module
 from sessions.state import unseal
-from sessions.store import Busy, Held, Repeated
+from sessions.store import Busy, Held, Over, Repeated
 from tests.sessions.calls import SlowStore, asked, is_leased, numbered, show, watch
 from tests.support.builders import HOUR, MINUTE
 from tests.support.phone import REGISTRATION, Phone
 from tests.ussd_app.store_scan import counts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask import Flask
 
+    from models.base.limits import Limit
     from sessions.reading import Baseline
     from sessions.request import Reply
     from ussd_app.wiring import Service
@@ -216,8 +219,10 @@ def test_a_twin_gets_the_same_reply(parts: Service, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(parts.line, "store", slow)
     busy, hold = threading.Event(), parts.sessions.hold
 
-    def watched(session: bytes, read_to: Baseline) -> Repeated | Busy | Held:
-        found = hold(session, read_to)
+    def watched(
+        session: bytes, read_to: Baseline, limits: Sequence[Limit]
+    ) -> Repeated | Busy | Over | Held:
+        found = hold(session, read_to, limits)
         if isinstance(found, Busy):
             busy.set()
         return found

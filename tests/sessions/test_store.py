@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from models.base.limits import Limit
 from sessions import store as store_module
 from sessions.reading import Baseline
 from sessions.store import (
@@ -18,6 +19,7 @@ from sessions.store import (
     Busy,
     Held,
     KeptScripts,
+    Over,
     RedisCounters,
     Repeated,
     SessionStore,
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
 DIAL = Baseline(0, b"d0".ljust(32))
 FIRST = Baseline(1, b"d1".ljust(32))
 SECOND = Baseline(3, b"d2".ljust(32))
+LIMITS = (
+    Limit("number", "calls:number:+254722645678", 2, 60, personal=True),
+    Limit("network", "calls:network:safaricom", 3, 60),
+)
 
 
 @pytest.fixture
@@ -201,7 +207,7 @@ def test_many_at_once(sessions: SessionStore, session: bytes) -> None:
     """Of eight callbacks that come at the same moment, exactly one holds the session."""
     at_once = threading.Barrier(8)
 
-    def hold(_: int) -> Repeated | Busy | Held:
+    def hold(_: int) -> Repeated | Busy | Over | Held:
         at_once.wait(10)
         return sessions.hold(session, DIAL)
 
@@ -289,6 +295,54 @@ def test_hits_count_from_the_first(counters: RedisCounters, redis: Redis) -> Non
     assert counters.hit("one", 1, 60)
 
 
+def test_a_limit_is_counted_in_order(counters: RedisCounters, redis: Redis) -> None:
+    """The first limit that is over is named, and uses up nothing of those behind it."""
+    assert counters.first_over(()) is None
+    assert [counters.first_over(LIMITS) for _ in range(4)] == [None, None, LIMITS[0], LIMITS[0]]
+    assert redis.get("c:calls:network:safaricom") == b"2"
+    assert counters.first_over(LIMITS[1:]) is None
+    assert counters.first_over(LIMITS[1:]) == LIMITS[1]
+    names = list(redis.scan_iter())
+    assert all(0 < redis.pttl(name) <= 60_000 for name in names)
+    assert not [name for name in names if b"722645678" in name]
+
+
+def test_only_a_session_that_nobody_knows_is_counted(
+    sessions: SessionStore, redis: Redis, ring: object
+) -> None:
+    """Twins, repeats, later answers and tries after a failure count nothing."""
+    name = secrets.token_bytes(32)
+
+    def hold(asked: Baseline) -> object:
+        return sessions.hold(name, asked, LIMITS[1:])
+
+    first = hold(DIAL)
+    assert isinstance(first, Held)
+    assert hold(DIAL) == Busy()
+    sessions.release(name, first.fence)
+    again = hold(DIAL)
+    assert isinstance(again, Held)
+    assert sessions.save(name, again.fence, DIAL, b"reply")
+    assert hold(DIAL) == Repeated(b"reply")
+    assert isinstance(hold(FIRST), Held)
+    assert redis.get("c:calls:network:safaricom") == b"1"
+
+
+def test_a_session_over_its_limit(sessions: SessionStore, redis: Redis, ring: object) -> None:
+    """It is not held, leaves nothing behind, and those that had begun go on."""
+    begun = [secrets.token_bytes(32) for _ in range(2)]
+    for each in begun:
+        assert isinstance(sessions.hold(each, DIAL, LIMITS), Held)
+    keys_before = set(redis.keys())
+    late = secrets.token_bytes(32)
+    assert sessions.hold(late, DIAL, LIMITS) == Over(LIMITS[0])
+    assert sessions.hold(late, FIRST, LIMITS) == Over(LIMITS[0])
+    assert set(redis.keys()) == keys_before
+    end = redis.hset(b"s:{%s}" % begun[0].hex().encode(), "l", 1)
+    assert end == 0
+    assert isinstance(sessions.hold(begun[0], FIRST, LIMITS), Held)
+
+
 def test_members_are_counted(counters: RedisCounters) -> None:
     """Different members count, the same one again is always within the limit."""
     tried = ["a", "b", "a", "c", "b", "c", "d"]
@@ -362,6 +416,7 @@ def test_a_server_that_is_gone(tmp_path: Path, session: bytes, ring: object) -> 
         lambda: sessions.peek(session),
         lambda: counters.hit("one", 1, 60),
         lambda: counters.seen("ids", "a", 1, 60),
+        lambda: counters.first_over(LIMITS),
     ):
         with pytest.raises(SessionsUnavailable):
             operation()

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from models.attendance import codes, sheets
+from models.attendance import codes, disputes, sheets
 from models.attendance.codes import CodeUse
-from models.attendance.tables import CheckIn, MarkText
+from models.attendance.tables import CheckIn, Dispute, DisputeState, MarkText
+from models.base.audit import Actor
 from models.base.clock import Clock
 from models.messages.tables import OutboxRow
 from models.messages.templates import Template
@@ -197,3 +198,25 @@ def test_the_day_by_itself(parts: Service, season: Season, texting: Texting) -> 
     texting.say(f"SI SAWA {ref}", number)
     assert texting.last(number) is Template.DISPUTE_OPENED
     assert texting.last(season.msisdn("CM")) is Template.DISPUTE_ASKED
+
+
+def test_why_a_mark_is_wrong(parts: Service, season: Season, texting: Texting) -> None:
+    """After WRONG one digit is the reason; anything else is asked again, and once is enough."""
+    number = season.msisdn("C")
+    set_clock(parts, "21:00")
+    exam_days.run(parts)
+    with parts.store.reading() as db:
+        key = (season.day.id, season.person("C"))
+        reference = db.get_one(MarkText, key).reference
+    texting.say(f"WRONG {reference}", number)
+    assert texting.last(number) is Template.DISPUTE_OPENED
+    assert texting.say("7", number) == "dispute_unclear"
+    assert texting.say("1", number) == "dispute_explained"
+    assert texting.last(number) is Template.DISPUTE_NOTED
+    with parts.store.reading() as db:
+        assert db.scalars(sa.select(Dispute.reason)).one() == "i was there"
+    assert texting.say("2", number) == "not_understood"
+    with parts.store.writing() as db:
+        row = db.scalars(sa.select(Dispute)).one()
+        disputes.settle(db, row, DisputeState.KEPT, Actor.service(), "seen", parts.now())
+    assert texting.say(f"SI SAWA {reference}", number) == "dispute_over"

@@ -17,7 +17,14 @@ from models.jobs.tables import BarKind
 DATES = date(2026, 10, 26), date(2026, 11, 20)
 RULES = {
     "CM": Rules(fixed=1, small_below=15, at_small=0, years_not_same_centre=3),
-    "SUP": Rules(candidates_per=200, small_below=15, at_small=0, years_not_same_centre=3),
+    "SUP": Rules(
+        candidates_per=200,
+        small_below=15,
+        at_small=0,
+        years_not_same_centre=3,
+        oldest=60,
+        rotates_weekly=True,
+    ),
     "INV": Rules(
         candidates_per=20,
         small_below=15,
@@ -82,6 +89,8 @@ def _somebody(dice: random.Random, first: int, centres: int) -> Known:
         person.conflicts.add(first + dice.randrange(centres))
     if dice.random() < 0.02:
         person.bars.append((BarKind.DISCIPLINE, date(2026, 1, 1), None))
+    if dice.random() < 0.02:
+        person.bars.append((BarKind.LEAVE, date(2026, 7, 1), date(2026, 9, 30)))
     if dice.random() < 0.03:
         person.busy.append((date(2026, 10, 27), date(2026, 10, 29), "KPSEA 2026", 7))
     return person

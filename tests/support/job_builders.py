@@ -25,7 +25,7 @@ from tests.support.builders import DAY, NOW, make_account, make_imported
 if TYPE_CHECKING:
     from models.base.store import Db
 
-OFFICER = Actor(Channel.DASHBOARD, "tsc")
+OFFICER = Actor(Channel.COMMAND, "tsc")
 FIRST, LAST = date(2026, 11, 9), date(2026, 11, 27)
 TEXTED_LINE = "+254722645678"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models.messages import outbox
+from models.messages import outbox, reports
 from models.messages.tables import OutboxRow
 from tests.support.builders import NOW
 
@@ -52,4 +52,4 @@ def report(
 ) -> OutboxState | None:
     """Let a delivery report come."""
     with store.writing() as db:
-        return outbox.report(db, gateway_id, status, reason, at)
+        return reports.report(db, gateway_id, status, reason, at)

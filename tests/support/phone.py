@@ -120,6 +120,7 @@ class Phone:
             "date": "2026-11-03 03:41:00",
             "id": f"in-{next(_ids)}-{secrets.token_hex(4)}",
             "linkId": "",
+            "networkCode": self.network,
         }
         response = self.app.test_client().post(f"{self.prefix}/sms/incoming", data=form | changes)
         return response.status_code

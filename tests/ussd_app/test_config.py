@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import tempfile
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from menus.call import Terms
 from models.base.keys import new_key
+from models.people.origins import CALLS, TEXTS
 from tests.ussd_app.other_settings import app_with
 from ussd_app import config
 from ussd_app.config import (
@@ -87,6 +89,9 @@ GOOD: list[tuple[str, str, str, Any]] = [
     ("CLOCK", "2026-11-03T03:41:00Z", "clock", "2026-11-03T03:41:00Z"),
     ("METRICS_TOKEN", "t", "metrics_token", "t"),
     ("LOG_LEVEL", "debug", "log_level", "DEBUG"),
+    ("CALL_LIMITS", "number:9, abroad:0", "call_limits", replace(CALLS, number=9, abroad=0)),
+    ("CALL_LIMITS", "network:7", "call_limits", replace(CALLS, number=0, network=7)),
+    ("TEXT_LIMITS", "country:1", "text_limits", replace(TEXTS, number=0, country=1)),
 ]
 
 
@@ -135,6 +140,12 @@ BAD = [
     ("CLOCK", "2026-11-03T06:41:00"),
     ("CLOCK", "yesterday"),
     ("LOG_LEVEL", "LOUD"),
+    ("CALL_LIMITS", "20"),
+    ("CALL_LIMITS", "planet:20"),
+    ("CALL_LIMITS", "number:20,number:30"),
+    ("CALL_LIMITS", "number:-1"),
+    ("TEXT_LIMITS", "number:"),
+    ("TEXT_LIMITS", "number:99999999"),
     ("FIELD_KEYS", "k1"),
     ("FIELD_KEYS", f"k1:{A_KEY},k1:{A_KEY}"),
     ("DIGEST_KEY", "short"),
@@ -174,6 +185,7 @@ def test_production(tmp_path: Path) -> None:
     """Production starts when all that it needs is given, and makes no secrets of its own."""
     found = load(PRODUCTION, tmp_path)
     assert found.is_production
+    assert (found.call_limits, found.text_limits) == (CALLS, TEXTS)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -58,6 +58,8 @@ def test_centres_are_imported_and_their_places_planned(
     with parts.store.reading() as db:
         assert db.scalars(select(Deployment)).all() == []
     assert "1 nominated" in run(app, *words, "--propose").output
+    rotated = run(app, *words, "--week", "2026-11-16")
+    assert (rotated.exit_code, "Nothing rotates" in rotated.output) == (1, True)
     wrong = run(app, "deployments", "allocate", "--exam", "X", "--year", 2026, "--county", 47)
     assert (wrong.exit_code, "No such exam." in wrong.output) == (1, True)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable
 from datetime import datetime
 
@@ -11,32 +13,9 @@ from models.across.timeline import Event
 from models.base.clock import NAIROBI
 from models.people.rights_of_officers import Permission, may
 from models.people.tables import Language
-from ussd_app.admin import audit, board, cases, guard, officers, overview, pay, people, sign_in
+from ussd_app.admin import guard, navigation
 from ussd_app.admin.words import say
 from ussd_app.config import Config
-
-__all__ = [
-    "audit",
-    "board",
-    "cases",
-    "officers",
-    "overview",
-    "pay",
-    "people",
-    "register",
-    "sign_in",
-]
-
-MENU = (
-    ("admin.overview", "Overview", Permission.OVERVIEW),
-    ("admin.board_page", "Board", Permission.BOARD_SEE),
-    ("admin.cases_page", "Cases", Permission.CASES_ANSWER),
-    ("admin.people_page", "People", Permission.PEOPLE_SEE),
-    ("admin.pay_claims", "Pay", Permission.PAY_SEE),
-    ("admin.audit_page", "Audit", Permission.AUDIT_SEE),
-    ("admin.officers_page", "Officers", Permission.OFFICERS_SEE),
-)
-"""The pages that stand in the menu, for whoever may open them."""
 
 
 def register(app: Flask, settings: Config) -> None:
@@ -52,6 +31,8 @@ def register(app: Flask, settings: Config) -> None:
         WTF_CSRF_SSL_STRICT=False,
     )
     guard.csrf.init_app(app)
+    for module in pkgutil.walk_packages(__path__, f"{__name__}."):
+        importlib.import_module(module.name)  # a page declares its own address and place
     app.register_blueprint(guard.bp)
 
 
@@ -72,6 +53,15 @@ def kes(cents: int) -> str:
     return f"KES {cents / 100:,.2f}"
 
 
+@guard.bp.app_template_filter("age")
+def age(since: datetime, now: datetime) -> str:
+    """Return how long something has waited, in the largest unit that says enough."""
+    minutes = max(int((now - since).total_seconds() // 60), 0)
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
+
+
 @guard.bp.app_template_filter("sentence")
 def sentence(event: Event, translate: Callable[[str], str]) -> str:
     """Return what happened in words, the facts in their places."""
@@ -84,11 +74,13 @@ def for_every_page() -> dict[str, object]:
     officer, session = g.get("officer"), g.get("session")
     is_in = officer is not None and session is not None and session.is_whole
     language = _language()
+    rule = str(request.url_rule or "").removeprefix("/admin")
     return {
         "_": lambda english: say(english, language),
         "language": language.value,
         "me": officer if is_in else None,
-        "menu": [each for each in MENU if is_in and may(officer, each[2])],
+        "shelves": navigation.shelves(officer, rule) if is_in else [],
+        "current": navigation.here(rule),
         "can": lambda permission: is_in and may(officer, Permission(permission)),
         "here": request.full_path.rstrip("?"),
     }

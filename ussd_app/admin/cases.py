@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -10,9 +11,11 @@ from models.across import scope
 from models.base.store import Db
 from models.messages import cases
 from models.messages.cases import ANSWER_LENGTH, Case, CaseClosed, LongAnswer
-from models.people.rights_of_officers import Permission
+from models.people.rights_of_officers import Area, Permission
 from ussd_app.admin import guard
 from ussd_app.admin.guard import page
+from ussd_app.admin.navigation import Chapter
+from ussd_app.admin.needs import Queue, need
 
 ACTS: Final = frozenset({"take", "note", "answer", "close"})
 
@@ -25,7 +28,17 @@ REFUSALS: Final = (
 _TAKEN, _CLOSED, _EMPTY, _LONG = REFUSALS
 
 
-@page("/cases", Permission.CASES_ANSWER)
+@need("Cases", Permission.CASES_ANSWER, lambda: url_for("admin.cases_page"))
+def cases_waiting(db: Db, area: Area, now: datetime) -> Queue:
+    """Count the cases that are not closed, of the officer's area."""
+    del now
+    waiting = cases.waiting(db)
+    mine = scope.numbers(db, area, {case.msisdn for case in waiting})
+    found = [case.opened_at for case in waiting if case.msisdn in mine]
+    return Queue(len(found), min(found, default=None))
+
+
+@page("/cases", Permission.CASES_ANSWER, menu=Chapter.DESK, title="Cases")
 def cases_page() -> str:
     """List what is not closed, with how long it has waited."""
     with guard.reading() as db:

@@ -22,6 +22,7 @@ from models.base.store import Db
 from models.people import officer_sessions, officers
 from models.people.officer_tables import Officer, OfficerSession
 from models.people.rights_of_officers import Area, Permission, area_of, may
+from ussd_app.admin.navigation import MENU, Chapter, Entry
 from ussd_app.ussd import service
 
 COOKIE: Final = "officer"
@@ -40,8 +41,17 @@ OPEN: Final[set[str]] = set()
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def page(rule: str, needs: Permission, *methods: str) -> Callable[[View], View]:
-    """Declare an address of the dashboard and the permission without which it is refused."""
+def page(
+    rule: str,
+    needs: Permission,
+    *methods: str,
+    menu: Chapter | None = None,
+    title: str = "",
+) -> Callable[[View], View]:
+    """Declare an address of the dashboard and the permission without which it is refused.
+
+    With a chapter and a title it stands in the menu.
+    """
 
     def declare(view: View) -> View:
         @wraps(view)
@@ -52,6 +62,8 @@ def page(rule: str, needs: Permission, *methods: str) -> Callable[[View], View]:
 
         name = view.__name__
         PERMISSIONS[f"admin.{name}"] = needs
+        if menu is not None:
+            MENU.append(Entry(f"admin.{name}", title, menu, needs, rule))
         bp.add_url_rule(rule, name, guarded, methods=list(methods) or ["GET"])
         return view
 

@@ -13,13 +13,13 @@ from models.people import officer_sessions, officers
 from models.people.officer_tables import Officer, Role
 from models.people.officers import BadArea, BadUsername, LastAdmin, Post, UsernameTaken
 from models.people.rights_of_officers import RIGHTS, Permission
-from ussd_app.admin import guard
+from ussd_app.admin import deeds, guard
+from ussd_app.admin.deeds import Deed
 from ussd_app.admin.guard import page
+from ussd_app.admin.navigation import Chapter
 
-SHORTEST_REASON = 5
 
-
-@page("/officers", Permission.OFFICERS_SEE)
+@page("/officers", Permission.OFFICERS_SEE, menu=Chapter.SETTINGS, title="Officers")
 def officers_page() -> str:
     """Show every officer."""
     with guard.reading() as db:
@@ -94,39 +94,34 @@ def officer_deed(officer_id: int, deed: str) -> Any:
     with guard.reading() as db:
         found = _found(db, officer_id)
         open_now = len(officer_sessions.open_sessions(db, found, guard.real_now()))
-    reason = " ".join(request.form.get("reason", "").split())[:200]
-    if request.method == "POST" and len(reason) >= SHORTEST_REASON:
+    reason = deeds.reason()
+    if reason is not None:
         return _do(deed, officer_id, reason)
-    title, consequence, undo = _DEEDS[deed]
-    return render_template(
-        "admin/confirm.html",
-        title=title,
+    return deeds.ask(
+        _DEEDS[deed],
         subject=found.name,
-        consequence=consequence,
-        count=open_now,
-        undo=undo,
+        counts=[("Open sessions", open_now)],
         back=url_for("admin.officer_page", officer_id=officer_id),
-        wrong="Give a reason." if request.method == "POST" else "",
     )
 
 
 _DEEDS = {
-    "end-sessions": (
+    "end-sessions": Deed(
         "End all sessions",
         "The officer is signed out everywhere and signs in again to go on.",
         "Nothing to undo: the officer can sign in again at once.",
     ),
-    "disable": (
+    "disable": Deed(
         "Disable this officer",
         "The officer is signed out everywhere and cannot sign in any more.",
         "Can be undone: enable the officer again.",
     ),
-    "enable": (
+    "enable": Deed(
         "Enable this officer",
         "The officer can sign in again.",
         "Can be undone: disable the officer again.",
     ),
-    "invite": (
+    "invite": Deed(
         "Send a new invitation",
         "Password and second factor are taken away; a new link is shown once.",
         "Cannot be undone: the officer chooses a new password.",

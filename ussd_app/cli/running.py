@@ -24,15 +24,22 @@ def refuse_demo(parts: Service) -> None:
 
 @click.command()
 @click.option("--burst", is_flag=True, help="Stop when nothing waits.")
+@click.option(
+    "--queue",
+    "queues",
+    multiple=True,
+    type=click.Choice([jobs.QUEUE, jobs.BULK_QUEUE, jobs.EXPORTS]),
+    help="Work on these queues alone; on all without it, texts first.",
+)
 @with_appcontext
-def worker(*, burst: bool) -> None:
+def worker(*, burst: bool, queues: tuple[str, ...]) -> None:
     """Run jobs until stopped."""
     parts = service()
     refuse_demo(parts)
     redis = parts.patient_redis
     # Jobs are short and bounded; not forking for each is three times as fast.
     SimpleWorker(
-        [jobs.queue(redis)],
+        [jobs.queue(redis, name) for name in queues or (jobs.QUEUE, jobs.BULK_QUEUE, jobs.EXPORTS)],
         connection=redis,
         serializer=JSONSerializer,
         log_job_description=False,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
 from models.base import season
-from models.jobs import allocation, season_files
+from models.jobs import allocation, proposing, rotation, season_files
 from ussd_app.cli.imports import ACTOR, DRY_RUN, FILE, run_import
 from ussd_app.ussd import service
 
@@ -148,16 +149,27 @@ def import_rates(file: Path, *, dry_run: bool) -> None:
 @click.option("--exam", "code", required=True, help="The exam's code, as KCSE.")
 @click.option("--year", type=int, required=True)
 @click.option("--county", type=int, required=True, help="The county's number.")
+@click.option(
+    "--week",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Plan this week for the positions that rotate, from the people of the week before.",
+)
 @click.option("--propose", is_flag=True, help="Nominate whom the plan places; nobody is told.")
 @with_appcontext
-def allocate(code: str, year: int, county: int, *, propose: bool) -> None:
+def allocate(code: str, year: int, county: int, *, week: datetime | None, propose: bool) -> None:
     """Plan who fills the open places of a county from its applicants, and say what stays open."""
     parts = service()
     with parts.patient_store.writing() as db:
         exam = season.exam(db, code.upper(), year)
         if exam is None:
             raise click.ClickException("No such exam.")
-        made = allocation.for_area(db, exam, county)
+        if week is None:
+            made = allocation.for_area(db, exam, county)
+        else:
+            rotated = rotation.for_week(db, exam, county, week.date())
+            if rotated is None:
+                raise click.ClickException("Nothing rotates in that week.")
+            made = rotated
         click.echo(f"{len(made.solution.placings):,} placed.")
         for hole in made.unfilled:
             barred = ", ".join(f"{reason} {count}" for reason, count in hole.barred.items())
@@ -170,5 +182,5 @@ def allocate(code: str, year: int, county: int, *, propose: bool) -> None:
             why = ", ".join(map(str, left.obstacles))
             click.echo(f"Not placed: person {left.professional_id}: {why}")
         if propose:
-            count = allocation.propose(db, made, ACTOR, parts.now())
-            click.echo(f"{count:,} nominated; nobody is told before an officer confirms.")
+            kept = proposing.propose(db, made, county, ACTOR, parts.now())
+            click.echo(f"{kept.nominated:,} nominated; nobody is told before an officer confirms.")

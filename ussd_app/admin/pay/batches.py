@@ -12,8 +12,9 @@ from models.pay import batch_lists, batches, listing, results
 from models.pay.batch_tables import Batch, PayChannel
 from models.people.rights_of_officers import Permission
 from ussd_app.admin import guard
+from ussd_app.admin.deeds import SHORTEST_REASON
 from ussd_app.admin.guard import page
-from ussd_app.admin.officers import SHORTEST_REASON
+from ussd_app.admin.navigation import Chapter
 from ussd_app.admin.pay import asking
 from ussd_app.admin.pay.signing import SHOWN
 
@@ -31,7 +32,7 @@ NOTICES: Final = (
 _NOTHING, _CHANGED, _GIVEN, _CANCELLED, _NO_RESULTS, _TOO_LARGE = NOTICES
 
 
-@page("/pay/batches", Permission.PAY_SEE)
+@page("/pay/batches", Permission.PAY_SEE, menu=Chapter.PAY, title="Batches")
 def pay_batches() -> str:
     """List the batches, and offer to make one."""
     _country()

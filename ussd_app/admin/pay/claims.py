@@ -8,10 +8,11 @@ from models.pay import chain, chain_paper, listing
 from models.people.rights_of_officers import Permission
 from ussd_app.admin import guard
 from ussd_app.admin.guard import page
+from ussd_app.admin.navigation import Chapter
 from ussd_app.admin.pay import asking
 
 
-@page("/pay", Permission.PAY_SEE)
+@page("/pay", Permission.PAY_SEE, menu=Chapter.PAY, title="Claims")
 def pay_claims() -> str:
     """List claims, with how much is in which state."""
     found = asking.wanted(request.args)

@@ -11,13 +11,14 @@ from models.pay import funds, listing
 from models.people.rights_of_officers import Permission
 from ussd_app.admin import guard
 from ussd_app.admin.guard import page
+from ussd_app.admin.navigation import Chapter
 from ussd_app.admin.pay import asking
 
 NOTICES: Final = ("Published.", "Choose an exam, and a date for the next news.")
 _PUBLISHED, _WRONG = NOTICES
 
 
-@page("/pay/funds", Permission.PAY_SEE)
+@page("/pay/funds", Permission.PAY_SEE, menu=Chapter.PAY, title="Funds")
 def pay_funds() -> str:
     """Show what was published, and offer to publish."""
     with guard.reading() as db:

@@ -18,6 +18,7 @@ from models.people.msisdn import masked
 from models.people.rights_of_officers import Permission
 from ussd_app.admin import guard
 from ussd_app.admin.guard import page
+from ussd_app.admin.navigation import Chapter
 from ussd_app.admin.pay import asking
 
 NOTICES: Final = (
@@ -29,7 +30,7 @@ NOTICES: Final = (
 _TEXTED, _EMPTY, _LONG, _OWN = NOTICES
 
 
-@page("/pay/queries", Permission.PAY_SEE)
+@page("/pay/queries", Permission.PAY_SEE, menu=Chapter.PAY, title="Queries about pay")
 def pay_queries() -> str:
     """List the queries that wait, or those that were answered."""
     state = asking.member(QueryState, request.args.get("state", "")) or QueryState.OPEN

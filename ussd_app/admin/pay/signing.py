@@ -17,8 +17,8 @@ from models.pay.signing import Signed, Signer
 from models.pay.tables import ClaimState
 from models.people.rights_of_officers import Permission
 from ussd_app.admin import guard
+from ussd_app.admin.deeds import SHORTEST_REASON
 from ussd_app.admin.guard import page
-from ussd_app.admin.officers import SHORTEST_REASON
 from ussd_app.admin.pay import asking
 
 SHOWN: Final = 200
