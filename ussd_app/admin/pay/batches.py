@@ -143,7 +143,14 @@ def pay_cancel_batch(batch_id: int) -> Any:
     return asking.to(url_for("admin.pay_batch", batch_id=batch_id))
 
 
-@page("/pay/results", Permission.PAY_SIGN, "GET", "POST")
+@page(
+    "/pay/results",
+    Permission.PAY_SIGN,
+    "GET",
+    "POST",
+    menu=Chapter.PAY,
+    title="Results of the payer",
+)
 def pay_results() -> str:
     """Take the payer's answers: matched line by line, what fits nothing is listed."""
     found, wrong, is_dry = None, "", request.form.get("dry", "") == "yes"

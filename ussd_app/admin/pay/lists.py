@@ -14,6 +14,7 @@ from models.pay import pay_files
 from models.people.rights_of_officers import Permission
 from ussd_app.admin import guard
 from ussd_app.admin.guard import page
+from ussd_app.admin.navigation import Chapter
 from ussd_app.ussd import service
 
 LARGEST_FILE: Final = 8 * 1024 * 1024
@@ -30,7 +31,14 @@ NOTICES: Final = ("Choose a list and a file of at most 8 MB.",)
 [_NO_FILE] = NOTICES
 
 
-@page("/pay/lists", Permission.PAY_SIGN, "GET", "POST")
+@page(
+    "/pay/lists",
+    Permission.PAY_SIGN,
+    "GET",
+    "POST",
+    menu=Chapter.PAY,
+    title="Import a list",
+)
 def pay_lists() -> str:
     """Import a list; nothing is saved where one row is wrong."""
     report, faulty, wrong, is_dry = None, None, "", request.form.get("dry", "yes") == "yes"

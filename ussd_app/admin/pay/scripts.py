@@ -16,6 +16,7 @@ from models.people import accounts
 from models.people.rights_of_officers import Permission
 from ussd_app.admin import guard
 from ussd_app.admin.guard import page
+from ussd_app.admin.navigation import Chapter
 from ussd_app.admin.pay import asking
 from ussd_app.ussd import service
 
@@ -30,7 +31,7 @@ NOTICES: Final = (
 _ENTERED, _NOBODY, _FIGURES, _CONFIRMED, _OWN, _EXAM = NOTICES
 
 
-@page("/pay/scripts", Permission.PAY_SEE)
+@page("/pay/scripts", Permission.PAY_SEE, menu=Chapter.PAY, title="Examiners' scripts")
 def pay_scripts() -> str:
     """List the papers: what is disputed first, then what nobody has confirmed."""
     if not guard.area().is_country:
