@@ -27,6 +27,7 @@ from models.people import (
     officer_tables,
     profile_tables,
     rights,
+    sim_checks,
 )
 from models.people import tables as people_tables
 
@@ -59,6 +60,7 @@ __all__ = [
     "rights",
     "season_tables",
     "settings",
+    "sim_checks",
     "simulated",
     "task_runs",
 ]
