@@ -6,15 +6,16 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from menus.line_book import BOOK
 from models.across import audiences, exports
 from models.base import audit_chain, drafts, receipts, settings, task_runs
 from models.base.audit import Actor
 from models.jobs import answers
-from models.messages import broadcasts, calls, inbox, outbox
+from models.messages import broadcasts, call_figures, calls, inbox, outbox
 from models.messages.broadcast_tables import Broadcast
 from models.messages.tables import CallEnding
 from models.pay import funds, rounds, telling
-from models.people import moves, officer_sessions, payees
+from models.people import moves, officer_sessions, payees, sim_checks
 from sessions.state import unseal
 from sessions.store import SessionsUnavailable
 from sms import broadcasting
@@ -25,6 +26,7 @@ from ussd_app.logs import log
 if TYPE_CHECKING:
     from ussd_app.wiring import Service
 
+_ROUNDS: Final = 100
 _BROADCAST_BATCHES: Final = 5
 
 SECONDS: Final = 30.0
@@ -39,7 +41,7 @@ BULK_ROWS: Final = 200
 
 def run(parts: Service) -> None:
     """Sweep everything once; what fails in one part does not keep the others from running."""
-    chapters = (_moves, _payees, _offers, _pay, exam_days.run)
+    chapters = (_moves, _sim_swaps, _payees, _offers, _pay, exam_days.run)
     for part in (*chapters, _calls, _leftovers, _texts_in, _broadcasts, _texts_out):
         try:
             part(parts)
@@ -82,6 +84,20 @@ def _moves(parts: Service) -> None:
     for move_id in due:
         with parts.patient_store.writing() as db:
             moves.finish_if_due(db, move_id, parts.now())
+
+
+def _sim_swaps(parts: Service) -> None:
+    """Ask about the lines that wait for it, with no transaction open; the answers come later."""
+    if parts.sim_swaps is None:
+        return
+    with parts.patient_store.writing() as db:
+        due = sim_checks.claim(db, parts.now())
+    for each in due:
+        taken = parts.sim_swaps.ask(each.msisdn)
+        with parts.patient_store.writing() as db:
+            sim_checks.keep_answer(db, each.check_id, taken.request_id, taken.reason, parts.now())
+        if taken.reason is not None:
+            log.warning("sim_swap.not_taken", check=each.check_id, reason=taken.reason)
 
 
 def _payees(parts: Service) -> None:
@@ -170,19 +186,33 @@ def bulk(parts: Service) -> None:
 
 
 def _calls(parts: Service) -> None:
-    """Complete the calls that must be over: from what the session store still knows of them."""
+    """Complete and count the calls that must be over, from what the session store still knows."""
     now = parts.now()
-    with parts.patient_store.reading() as db:
-        still_open = calls.open_calls(db, now)
-    for session in still_open:
+    for _ in range(_ROUNDS):
+        with parts.patient_store.reading() as db:
+            still_open = calls.open_calls(db, now)
         try:
-            sealed = parts.sessions.peek(session)
+            seen = {session: _seen(parts, session) for session in still_open}
         except SessionsUnavailable:
             return
         with parts.patient_store.writing() as db:
-            if sealed is None:
-                calls.close(db, session, CallEnding.UNKNOWN, now)
-                continue
-            kept = unseal(sealed)
-            ending = CallEnding.SUCCESS if kept.state.ended else CallEnding.INCOMPLETE
-            calls.close(db, session, ending, now, last_screen=kept.label, hops=kept.state.hops)
+            walks = [calls.close(db, session, seen[session], now) for session in still_open]
+            call_figures.count(db, [walk for walk in walks if walk is not None])
+        if not still_open:
+            return
+
+
+def _seen(parts: Service, session: bytes) -> calls.Seen | None:
+    sealed = parts.sessions.peek(session)
+    if sealed is None:
+        return None
+    kept = unseal(sealed)
+    flow = BOOK.flow_of.get(kept.label)
+    return calls.Seen(
+        ending=CallEnding.SUCCESS if kept.state.ended else CallEnding.INCOMPLETE,
+        last_screen=kept.label,
+        hops=kept.state.hops,
+        language=kept.state.language,
+        flow=flow.id if flow is not None else "",
+        path=kept.state.path,
+    )
