@@ -9,11 +9,12 @@ from rq import Queue
 from rq.cron import CronJob, CronScheduler
 from rq.serializers import JSONSerializer
 
-from models.across import reminders, retention
+from models.across import reminders, retention, unusual
 from models.attendance import board_keeping
 from models.base import task_runs
 from models.base.audit import Actor
 from models.base.clock import NAIROBI, nairobi_day
+from models.messages import figures
 from models.pay import computing, rounds
 from ussd_app import jobs
 from ussd_app.logs import log
@@ -28,6 +29,7 @@ SWEEP_SECONDS: Final = 15
 RETENTION_SECONDS: Final = 1_800
 RETENTION_HOUR: Final = 2
 REMIND_SECONDS: Final = 300
+FIGURES_SECONDS: Final = 600
 BOARD_SECONDS: Final = 30
 
 
@@ -96,6 +98,18 @@ def pay_nightly() -> None:
             computing.compute(db, ids, Actor.service(), parts.now())
 
 
+def unusual_nightly() -> None:
+    """Look for what is unusual once a day, when nobody calls."""
+    parts = jobs.service()
+    here = datetime.now(NAIROBI)
+    if here.hour < RETENTION_HOUR:
+        return
+    with parts.patient_store.writing() as db:
+        if not task_runs.claim(db, "unusual", here.date().isoformat(), parts.now()):
+            return
+        unusual.refresh(db, parts.now())
+
+
 def count_board() -> None:
     """Count today for the board, if there is an exam; who looks waits for nothing."""
     parts = jobs.service()
@@ -121,12 +135,21 @@ def remind() -> None:
             log.error("reminder.failed", reminder=reminder.name, error=error)
 
 
+def figures_of_messages() -> None:
+    """Count the texts of the last days anew, for the pages of delivery and spend."""
+    parts = jobs.service()
+    with parts.patient_store.writing() as db:
+        figures.count_late(db, parts.now())
+
+
 def build(redis: Redis) -> Timetable:
     """Return the timetable, ready to start."""
     timetable = Timetable(connection=redis, logging_level="WARNING")
     timetable.every(SWEEP_SECONDS, sweep_once)
     timetable.every(RETENTION_SECONDS, retention_nightly)
     timetable.every(RETENTION_SECONDS, pay_nightly)
+    timetable.every(RETENTION_SECONDS, unusual_nightly)
     timetable.every(REMIND_SECONDS, remind)
+    timetable.every(FIGURES_SECONDS, figures_of_messages)
     timetable.every(BOARD_SECONDS, count_board)
     return timetable

@@ -143,6 +143,21 @@ PROVE = flow(
         """,
         above=("sms_blocked", say.SMS_BLOCKED),
     ),
+    Menu(
+        "code.shown",
+        """
+        Our SMS did not reach this line. Your code is {code}. It is shown once.
+        SMS blocked? Dial *456*9*5*5*1#
+        1. Enter the code
+        0. Exit
+        """,
+        on={"1": "code.prove", "0": "goodbye"},
+        again="""
+        Your code is {code}. It is shown once.
+        1. Enter the code
+        0. Exit
+        """,
+    ),
     Act(
         "enter_number",
         enter_number,

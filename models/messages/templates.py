@@ -111,6 +111,7 @@ class Template(enum.StrEnum):
     QUERY_STATUS = "query_status"
     QUERY_ANSWERED = "query_answered"
     QUERY_UNKNOWN = "query_unknown"
+    SCRIPTS_ENTERED = "scripts_entered"
 
     # messages
     HELP = "help"
@@ -131,6 +132,7 @@ class Template(enum.StrEnum):
     CASE_ANSWER = "case_answer"
     PAY_LACKS = "pay_lacks"
     DAY_BEFORE = "day_before"
+    REGISTER_UNLOCKED = "register_unlocked"
     BROADCAST = "broadcast"
 
 
