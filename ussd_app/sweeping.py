@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from models.across import audiences, exports
 from models.base import audit_chain, drafts, receipts, task_runs
 from models.base.audit import Actor
-from models.jobs import answers
+from models.jobs import answers, proposing
+from models.jobs.plan_tables import AllocationPlan
 from models.messages import broadcasts, calls, inbox, outbox
 from models.messages.tables import CallEnding
 from models.pay import funds, rounds, telling
@@ -27,7 +28,7 @@ _BROADCAST_BATCHES: Final = 5
 
 def run(parts: Service) -> None:
     """Sweep everything once; what fails in one part does not keep the others from running."""
-    chapters = (_moves, _payees, _offers, _pay, exam_days.run)
+    chapters = (_moves, _payees, _offers, _plans, _pay, exam_days.run)
     for part in (*chapters, _calls, _leftovers, _texts_in, _broadcasts, _texts_out):
         try:
             part(parts)
@@ -102,6 +103,21 @@ def _offers(parts: Service) -> None:
     for deployment_id in over:
         with parts.patient_store.writing() as db:
             answers.expire_if_due(db, deployment_id, now)
+
+
+def _plans(parts: Service) -> None:
+    """Make the plans that officers asked for, and deploy whom an accepted one nominated."""
+    with parts.patient_store.reading() as db:
+        wanted, accepted = proposing.asked(db), proposing.to_confirm(db)
+    for plan_id in wanted:
+        with parts.patient_store.writing() as db:
+            proposing.carry_out(db, db.get_one(AllocationPlan, plan_id), parts.now())
+    for plan_id in accepted:
+        for _ in range(_ROUNDS):
+            with parts.patient_store.writing() as db:
+                plan = db.get_one(AllocationPlan, plan_id)
+                if proposing.confirm_some(db, plan, parts.now()) == 0:
+                    break
 
 
 def _broadcasts(parts: Service) -> None:
