@@ -64,6 +64,7 @@ NOTHING_CHANGED = Sentence("nothing_changed", "Nothing was changed.")
 PAYEE_NOTED = Sentence("payee_noted", "Ref {ref}. From {until}.")
 CHANGE_STOPPED = Sentence("change_stopped", "Stopped. You are paid as before.")
 COPY_TEXTED = Sentence("copy_texted", "Two SMS are on their way to your number.")
+OWN_LINE_ONLY = Sentence("own_line_only", "That works from your own line only.")
 NO_LINE = Sentence("no_line", "This account has no proved number yet.")
 
 CLAIM_TEXTED = Sentence("claim_texted", "An SMS is on its way to your number.")

@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from models.across import audiences, exports
-from models.base import audit_chain, drafts, receipts, task_runs
+from models.base import audit_chain, drafts, receipts, settings, task_runs
 from models.base.audit import Actor
 from models.jobs import answers, proposing
 from models.jobs.plan_tables import AllocationPlan
 from models.messages import broadcasts, calls, inbox, outbox
+from models.messages.broadcast_tables import Broadcast
 from models.messages.tables import CallEnding
 from models.pay import funds, rounds, telling
-from models.people import moves, officer_sessions, payees
+from models.people import moves, officer_sessions, payees, sim_checks
 from sessions.state import unseal
 from sessions.store import SessionsUnavailable
-from ussd_app import exam_days, metrics
+from sms import broadcasting
+from sms.sending import STOPPED
+from ussd_app import exam_days, jobs, metrics
 from ussd_app.logs import log
 
 if TYPE_CHECKING:
     from ussd_app.wiring import Service
 
-_ROUNDS: Final = 100
+_PLAN_BATCHES: Final = 30
 _BROADCAST_BATCHES: Final = 5
+
+SECONDS: Final = 30.0
+"""How long one sweep sends what is not bulk: a job has an end, and must not meet it sending."""
+
+BULK_SECONDS: Final = 3.0
+"""How long a job sends bulk before it lets everything else go first."""
+
+BULK_ROWS: Final = 200
+"""Rows of bulk that are claimed at once."""
 
 
 def run(parts: Service) -> None:
     """Sweep everything once; what fails in one part does not keep the others from running."""
-    chapters = (_moves, _payees, _offers, _plans, _pay, exam_days.run)
+    chapters = (_moves, _sim_swaps, _payees, _offers, _plans, _pay, exam_days.run)
     for part in (*chapters, _calls, _leftovers, _texts_in, _broadcasts, _texts_out):
         try:
             part(parts)
@@ -73,6 +86,20 @@ def _moves(parts: Service) -> None:
             moves.finish_if_due(db, move_id, parts.now())
 
 
+def _sim_swaps(parts: Service) -> None:
+    """Ask about the lines that wait for it, with no transaction open; the answers come later."""
+    if parts.sim_swaps is None:
+        return
+    with parts.patient_store.writing() as db:
+        due = sim_checks.claim(db, parts.now())
+    for each in due:
+        taken = parts.sim_swaps.ask(each.msisdn)
+        with parts.patient_store.writing() as db:
+            sim_checks.keep_answer(db, each.check_id, taken.request_id, taken.reason, parts.now())
+        if taken.reason is not None:
+            log.warning("sim_swap.not_taken", check=each.check_id, reason=taken.reason)
+
+
 def _payees(parts: Service) -> None:
     with parts.patient_store.reading() as db:
         due = payees.due(db, parts.now())
@@ -113,7 +140,7 @@ def _plans(parts: Service) -> None:
         with parts.patient_store.writing() as db:
             proposing.carry_out(db, db.get_one(AllocationPlan, plan_id), parts.now())
     for plan_id in accepted:
-        for _ in range(_ROUNDS):
+        for _ in range(_PLAN_BATCHES):
             with parts.patient_store.writing() as db:
                 plan = db.get_one(AllocationPlan, plan_id)
                 if proposing.confirm_some(db, plan, parts.now()) == 0:
@@ -125,19 +152,52 @@ def _broadcasts(parts: Service) -> None:
     with parts.patient_store.reading() as db:
         waiting = broadcasts.sending(db)
     for broadcast_id in waiting:
+        if not _is_affordable(parts, broadcast_id):
+            continue
         for _ in range(_BROADCAST_BATCHES):
             with parts.patient_store.writing() as db:
                 if audiences.write_batch(db, broadcast_id, parts.now()) == 0:
                     break
 
 
+def _is_affordable(parts: Service, broadcast_id: int) -> bool:
+    """Ask the balance before a broadcast begins; one that it does not cover is paused at once."""
+    with parts.patient_store.reading() as db:
+        row = db.get_one(Broadcast, broadcast_id)
+        if row.after:
+            return True
+        cost = broadcasting.likely_cost(db, row)
+    if broadcasting.affordable(parts.gateway, cost) is not False:
+        return True
+    with parts.patient_store.writing() as db:
+        row = db.get_one(Broadcast, broadcast_id)
+        broadcasts.pause(db, row, Actor.service(), parts.now(), halted_for="balance")
+    metrics.SendingObserver().queue_stopped("balance")
+    return False
+
+
 def _texts_out(parts: Service) -> None:
     with parts.patient_store.writing() as db:
         outbox.sweep(db, parts.now(), datetime.now(UTC))
-    for _ in range(_ROUNDS):
-        if parts.sender.send() == 0:
+    ends = time.monotonic() + SECONDS
+    while parts.sender.send(bulk=False):
+        if time.monotonic() > ends:
             break
+    bulk(parts)
     parts.report_simulated()
+
+
+def bulk(parts: Service) -> None:
+    """Send bulk for some seconds; what is left waits behind all other jobs."""
+    ends = time.monotonic() + BULK_SECONDS
+    while parts.sender.send(most=BULK_ROWS, bulk=True):
+        if time.monotonic() > ends:
+            break
+    with parts.patient_store.reading() as db:
+        is_more = outbox.bulk_waits(db, parts.now())
+        is_stopped = settings.get(db, STOPPED) is not None
+    if is_more and not is_stopped:
+        jobs.enqueue_bulk(parts.patient_redis)
 
 
 def _calls(parts: Service) -> None:

@@ -10,9 +10,11 @@ from rq.cron import CronJob, CronScheduler
 from rq.serializers import JSONSerializer
 
 from models.across import reminders, retention
+from models.attendance import board_keeping
 from models.base import task_runs
 from models.base.audit import Actor
-from models.base.clock import NAIROBI
+from models.base.clock import NAIROBI, nairobi_day
+from models.messages import figures
 from models.pay import computing, rounds
 from ussd_app import jobs
 from ussd_app.logs import log
@@ -27,6 +29,8 @@ SWEEP_SECONDS: Final = 15
 RETENTION_SECONDS: Final = 1_800
 RETENTION_HOUR: Final = 2
 REMIND_SECONDS: Final = 300
+FIGURES_SECONDS: Final = 600
+BOARD_SECONDS: Final = 30
 
 
 class JsonCronJob(CronJob):
@@ -94,6 +98,18 @@ def pay_nightly() -> None:
             computing.compute(db, ids, Actor.service(), parts.now())
 
 
+def count_board() -> None:
+    """Count today for the board, if there is an exam; who looks waits for nothing."""
+    parts = jobs.service()
+    now = parts.now()
+    on = nairobi_day(now)
+    period = str(int(datetime.now(UTC).timestamp()) // BOARD_SECONDS)
+    with parts.patient_store.writing() as db:
+        if not (board_keeping.is_exam_day(db, on) and task_runs.claim(db, "board", period, now)):
+            return
+    board_keeping.refresh(parts.patient_store, on, now)
+
+
 def remind() -> None:
     """Write the reminders that are due; each claims its own batches."""
     parts = jobs.service()
@@ -107,6 +123,13 @@ def remind() -> None:
             log.error("reminder.failed", reminder=reminder.name, error=error)
 
 
+def figures_of_messages() -> None:
+    """Count the texts of the last days anew, for the pages of delivery and spend."""
+    parts = jobs.service()
+    with parts.patient_store.writing() as db:
+        figures.count_late(db, parts.now())
+
+
 def build(redis: Redis) -> Timetable:
     """Return the timetable, ready to start."""
     timetable = Timetable(connection=redis, logging_level="WARNING")
@@ -114,4 +137,6 @@ def build(redis: Redis) -> Timetable:
     timetable.every(RETENTION_SECONDS, retention_nightly)
     timetable.every(RETENTION_SECONDS, pay_nightly)
     timetable.every(REMIND_SECONDS, remind)
+    timetable.every(FIGURES_SECONDS, figures_of_messages)
+    timetable.every(BOARD_SECONDS, count_board)
     return timetable

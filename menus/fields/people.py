@@ -60,6 +60,24 @@ def first_labels(value: Fact, language: Language, room: int) -> str:
     return str(len(names))
 
 
+DEEDS: Final[dict[str, tuple[str, str]]] = {
+    "unlocked": ("lifted the lock of your PIN", "amefungua PIN yako iliyofungwa"),
+    "corrected": ("corrected your {}", "amesahihisha {}"),
+    "restored": ("took back the change of your {}", "amerudisha {} kama awali"),
+    "merged": ("merged your two records into one", "ameunganisha rekodi zako mbili"),
+    "window": ("lets you check in until {}", "amekuruhusu kuingia hadi {}"),
+}
+"""What an officer did, after `an officer` or `afisa`; a detail or an hour stands in its place."""
+
+
+def officer_deed(value: Fact, language: Language) -> str:
+    """Write what an officer did; what follows a colon is the detail that it was done to."""
+    deed, _, about = str(value).partition(":")
+    english, kiswahili = DEEDS.get(deed, ("changed your record", "amebadilisha rekodi yako"))
+    words = english if language is Language.ENGLISH else kiswahili
+    return words.format(labels(about, language))
+
+
 def or_no_bank(value: Fact, language: Language) -> str:
     """Write the bank's name, or that there is none yet."""
     if value:
@@ -69,9 +87,11 @@ def or_no_bank(value: Fact, language: Language) -> str:
 
 PEOPLE: Final[Mapping[str, Field]] = {
     "email": Field(5, "***om"),
+    "officer_deed": Field(42, "corrected:birth_year", officer_deed),
     "gender": Field(9, "female", labels),
     "kra_pin": Field(5, "***9Z"),
     "kra_digits": Field(9, "012345678"),
+    "given": Field(60, "Kibera Primary"),
     "label": Field(17, "KRA PIN", labels),
     "missing": Field(23, "KRA PIN, bank", missing),
     "nssf": Field(5, "***21"),

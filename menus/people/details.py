@@ -8,6 +8,7 @@ from typing import Final, Literal
 from menus import sentences as say
 from menus.call import Call
 from menus.people import answers, unfinished
+from menus.people.record_saving import begin_new
 from menus.people.steps import KRA_FLOW
 from menus.vocabulary import Act, Ask, Go, Menu, Way, flow
 from models.base import drafts
@@ -70,6 +71,7 @@ def next_missing(call: Call) -> NextScreen:
     if not waiting:
         return "whole"
     call.facts["walk"] = True
+    begin_new(call)
     call.facts["detail"] = waiting[0].value
     screen: NextScreen = waiting[0].value
     return screen

@@ -8,7 +8,7 @@ from menus.call import Call
 from menus.vocabulary import Item
 from models.base import areas
 from models.people import profile
-from models.people.profile_tables import Qualification, WorkStation
+from models.people.profile import Earlier
 
 OFFERED: Final = 8
 """Earlier entries that are offered for what was typed."""
@@ -37,23 +37,28 @@ def list_sub_counties(call: Call) -> list[Item]:
 
 def list_earlier_work(call: Call) -> list[Item]:
     """List the schools and stations that others gave and that begin like what was typed."""
-    return _earlier(call, WorkStation)
+    return _earlier(call, Earlier.WORKPLACE, "institution")
 
 
 def list_earlier_studies(call: Call) -> list[Item]:
     """List the places of study that others gave and that begin like what was typed."""
-    return _earlier(call, Qualification)
+    return _earlier(call, Earlier.COLLEGE, "institution")
 
 
-def _earlier(call: Call, kind: type[WorkStation] | type[Qualification]) -> list[Item]:
+def list_earlier_courses(call: Call) -> list[Item]:
+    """List the courses that others gave and that begin like what was typed."""
+    return _earlier(call, Earlier.COURSE, "course")
+
+
+def _earlier(call: Call, kind: Earlier, fact: str) -> list[Item]:
     """Return what was typed and what others gave; nothing where there is nothing to choose.
 
     What was typed is then taken, spelled as others did.
     """
-    typed = call.text("typed_institution")
-    found = profile.earlier_institutions(call.db, typed, OFFERED, kind)
+    typed = call.text(f"typed_{fact}")
+    found = profile.earlier_entries(call.db, kind, typed, OFFERED)
     others = [name for name in found if name.upper() != typed.upper()]
     if not others:
-        call.facts["institution"] = next(iter(found), typed)
+        call.facts[fact] = next(iter(found), typed)
         return []
     return [Item(name, name) for name in (typed, *others)]

@@ -6,10 +6,10 @@ from typing import Final, Literal
 
 from menus import sentences as say
 from menus.call import Call
-from menus.people.places import place_name
+from menus.people.record_saving import begin_change, begin_new
+from menus.people.record_words import told
 from menus.vocabulary import Act, Go, Item, Menu, Pick, flow
 from models.people import profile
-from models.people.msisdn import local
 from models.people.profile import Record
 from models.people.profile_tables import (
     NextOfKin,
@@ -70,24 +70,25 @@ def open_kin(call: Call) -> Literal["new", "row", "gone"]:
 def _open(call: Call, kind: str) -> Literal["new", "row", "gone"]:
     call.facts["walk"], call.facts["record"] = False, kind
     chosen = call.text("chosen_record")
+    begin_new(call)
     if chosen == _NEW:
         return "new"
     row = profile.row_of(call.db, _KINDS[kind], call.account.professional_id, int(chosen))
     if row is None:
         return "gone"
-    call.facts["row"] = _told(call, row)
+    call.facts["row"] = told(call, row)
     return "row"
 
 
-def _told(call: Call, row: Record) -> str:
-    match row:
-        case WorkStation():
-            place = place_name(call, row.county, row.sub_county)
-            return f"{row.institution}, {row.designation}, {row.since_year}, {place}"
-        case Qualification():
-            return f"{row.course}, {row.institution}, {row.from_year}-{row.to_year}"
-        case NextOfKin():
-            return f"{row.name}, {local(row.msisdn)}"
+def change_record(call: Call) -> Literal["work", "study", "kin", "gone"]:
+    """Ask which field of the entry changes."""
+    kind: Literal["work", "study", "kin"] = call.text("record")  # type: ignore[assignment]
+    person_id = call.account.professional_id
+    row = profile.row_of(call.db, _KINDS[kind], person_id, int(call.text("chosen_record")))
+    if row is None:
+        return "gone"
+    begin_change(call, row)
+    return kind
 
 
 def remove_record(call: Call) -> Literal["work", "study", "kin"]:
@@ -160,14 +161,73 @@ RECORDS_MENU = flow(
         "record",
         """
         {row}
-        1. Remove it
+        1. Change it
+        2. Remove it
         0. Back
         """,
-        on={"1": "record.remove"},
+        on={"1": "change_record", "2": "record.remove"},
         again="""
-        1. Remove it
+        1. Change it
+        2. Remove it
         0. Back
         """,
+    ),
+    Act(
+        "change_record",
+        change_record,
+        on={
+            "work": "work.change",
+            "study": "study.change",
+            "kin": "kin.change",
+            "gone": Go("records", say.NOTHING_CHANGED),
+        },
+    ),
+    Menu(
+        "work.change",
+        """
+        What changes?
+        1. Employer
+        2. School or station
+        3. Your post
+        4. Since which year
+        5. County
+        0. Back
+        """,
+        on={
+            "1": "work.employer",
+            "2": "work.institution",
+            "3": "work.designation",
+            "4": "work.since",
+            "5": "work.county",
+        },
+    ),
+    Menu(
+        "study.change",
+        """
+        What changes?
+        1. Level
+        2. School or college
+        3. Course
+        4. Years
+        0. Back
+        """,
+        on={
+            "1": "study.level",
+            "2": "study.institution",
+            "3": "study.course",
+            "4": "study.from_year",
+        },
+    ),
+    Menu(
+        "kin.change",
+        """
+        What changes?
+        1. Name
+        2. Number
+        3. Who it is to you
+        0. Back
+        """,
+        on={"1": "kin.name", "2": "kin.number", "3": "kin.relationship"},
     ),
     Menu(
         "record.remove",

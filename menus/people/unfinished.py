@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final, Literal, get_args
 
 from menus.call import Call
+from menus.people.by_text import close_questions
+from menus.people.record_saving import begin_new
 from menus.people.steps import KRA_FLOW, PAYEE_FLOW, RECORDS_FLOW
 from menus.vocabulary import Act, Menu, flow
 from models.base import drafts
@@ -31,6 +33,7 @@ Place = Literal[
     "study.institution",
     "study.earlier",
     "study.course",
+    "study.earlier_course",
     "study.from_year",
     "study.to_year",
     "study.check",
@@ -75,6 +78,7 @@ def continue_profile(call: Call) -> Literal[Place, "gone"]:
     draft = find(call)
     if draft is None:
         return "gone"
+    begin_new(call)
     call.facts |= draft.facts
     place: Place = draft.screen  # type: ignore[assignment]
     return place
@@ -84,6 +88,7 @@ def leave_it(call: Call) -> Literal["left"]:
     """Forget what was unfinished."""
     for flow_id in _FLOWS:
         drafts.drop(call.db, call.msisdn, flow_id)
+    close_questions(call)
     return "left"
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from models.base import audit
 from models.base.audit import Actor, AuditRow
 from models.base.store import Db
-from models.people import finding
+from models.people import finding, unlocking
 from models.people import profile as profiles
 from models.people.msisdn import local, masked
 from models.people.profile_tables import (
@@ -41,11 +41,13 @@ class Seen:
     has_account: bool
     complete: int
     missing: Sequence[str]
+    locked_until: datetime | None
+    payee_held_until: datetime | None
     details: Sequence[tuple[str, str]]
     """The name of each detail and its masked form, empty where it is not known."""
 
 
-def profile(db: Db, person: Professional) -> Seen:
+def profile(db: Db, person: Professional, now: datetime) -> Seen:
     """Return the person's profile with everything masked."""
     account = finding.account_of(db, person.id)
     lacking = profiles.missing(db, person)
@@ -58,8 +60,19 @@ def profile(db: Db, person: Professional) -> Seen:
         has_account=account is not None,
         complete=profiles.completeness(lacking),
         missing=[each.value for each in lacking],
+        locked_until=_locked_until(db, account, now),
+        payee_held_until=_later(account.payee_held_until if account else None, now),
         details=[(name, _masked(name, value)) for name, value in values.items()],
     )
+
+
+def _locked_until(db: Db, account: Account | None, now: datetime) -> datetime | None:
+    held = unlocking.locks(db, account, now) if account else []
+    return held[0].locked_until if held else None
+
+
+def _later(moment: datetime | None, now: datetime) -> datetime | None:
+    return moment if moment is not None and moment > now else None
 
 
 def reveal(
@@ -127,7 +140,9 @@ def _newest(db: Db, kind: type[_Row], person_id: int) -> _Row | None:
 def trail(db: Db, person_id: int) -> list[AuditRow]:
     """Return what was changed or looked at, of the person and their account, the newest first."""
     account = finding.account_of(db, person_id)
-    whose = [(AuditRow.subject_kind == "professional") & (AuditRow.subject_id == person_id)]
+    merged = select(Professional.id).where(Professional.merged_into_id == person_id)
+    theirs = or_(AuditRow.subject_id == person_id, AuditRow.subject_id.in_(merged))
+    whose = [(AuditRow.subject_kind == "professional") & theirs]
     if account is not None:
         whose.append((AuditRow.subject_kind == "account") & (AuditRow.subject_id == account.id))
     return list(

@@ -1,6 +1,7 @@
 """Every table of the store, imported once, so that the metadata is whole."""
 
 from models.across import export_tables
+from models.attendance import board_tables
 from models.attendance import tables as attendance_tables
 from models.base import (
     areas,
@@ -21,10 +22,12 @@ from models.pay import tables as pay_tables
 from models.people import (
     banks,
     correction_requests,
+    correction_tables,
     name_words,
     officer_tables,
     profile_tables,
     rights,
+    sim_checks,
 )
 from models.people import tables as people_tables
 
@@ -34,9 +37,11 @@ __all__ = [
     "audit",
     "audit_chain",
     "banks",
+    "board_tables",
     "broadcast_tables",
     "cases",
     "correction_requests",
+    "correction_tables",
     "drafts",
     "export_tables",
     "figures",
@@ -55,6 +60,7 @@ __all__ = [
     "rights",
     "season_tables",
     "settings",
+    "sim_checks",
     "simulated",
     "task_runs",
 ]

@@ -1,6 +1,7 @@
 """The exam-day board: how far a date has come, from the country down to one centre's list.
 
-Each level is one grouped query. A person counts once for each exam day that expects them.
+Each level adds up what `board_keeping` counted for each centre, in one query. A person counts once
+for each exam day that expects them.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
-from models.attendance import expected, sheets
+from models.attendance import sheets
+from models.attendance.board_tables import BoardCentre, BoardSlot, Silence
 from models.attendance.sheets import Sheet
-from models.attendance.tables import CheckIn, Mark, MarkValue
 from models.base.areas import County, SubCounty
 from models.base.season_tables import Exam, ExamDay
 from models.base.store import Db
@@ -52,6 +53,8 @@ class Row:
     name: str
     figures: Figures
     code: str = ""
+    silent_centres: int = 0
+    """Centres from which nothing has come since check-in opened."""
 
 
 def total(rows: Iterable[Row]) -> Figures:
@@ -73,20 +76,75 @@ def narrowed(area: Area, wanted: Area) -> Area | None:
 
 def rows(db: Db, on: date, place: Area) -> list[Row]:
     """Return a date's rows below a place: the counties, their sub-counties, or the centres."""
+    here = _kept(on, place)
     if place.county is None:
-        query = _counted(on, County.number, County.name).join(
-            County, County.number == Centre.county
+        query = _summed(County.number, County.name).join(
+            County, County.number == BoardCentre.county
         )
     elif place.sub_county_id is None:
-        query = _counted(on, SubCounty.id, SubCounty.name).outerjoin(
-            SubCounty, SubCounty.id == Centre.sub_county_id
+        query = _summed(BoardCentre.sub_county_id, SubCounty.name).outerjoin(
+            SubCounty, SubCounty.id == BoardCentre.sub_county_id
         )
     else:
-        query = _counted(on, Centre.id, Centre.name, Centre.code)
+        query = _summed(Centre.id, Centre.name, Centre.code).join(
+            Centre, Centre.id == BoardCentre.centre_id
+        )
     return [
-        Row(row[0] or NO_SUB_COUNTY, row[1] or "", Figures(*map(int, row[-6:])), "".join(row[2:-6]))
-        for row in db.execute(query.where(*inside(place)).limit(MOST))
+        Row(
+            row[0] or NO_SUB_COUNTY,
+            row[1] or "",
+            Figures(*map(int, row[-7:-1])),
+            "".join(row[2:-7]),
+            int(row[-1]),
+        )
+        for row in db.execute(query.where(*here).limit(MOST))
     ]
+
+
+def silences(db: Db, on: date, place: Area) -> list[tuple[Silence, int]]:
+    """Return how many centres of a place are silent for which reason."""
+    query = (
+        select(BoardCentre.silence, func.count())
+        .where(*_kept(on, place), BoardCentre.silence.is_not(None))
+        .group_by(BoardCentre.silence)
+    )
+    found = {silence: int(count) for silence, count in db.execute(query)}
+    return [(each, found[each]) for each in Silence if each in found]
+
+
+def silent_centres(
+    db: Db, on: date, place: Area, silence: Silence, most: int = MOST
+) -> list[Centre]:
+    """Return the centres of a place that are silent for a reason."""
+    query = (
+        select(Centre)
+        .join(BoardCentre, BoardCentre.centre_id == Centre.id)
+        .where(*_kept(on, place), BoardCentre.silence == silence)
+        .order_by(Centre.code)
+    )
+    return list(db.scalars(query.limit(most)))
+
+
+def curve(db: Db, on: date, place: Area) -> list[tuple[int, int]]:
+    """Return how many had checked in by the end of each ten minutes of the day, from midnight."""
+    query = select(BoardSlot.slot, func.sum(BoardSlot.checked_in)).where(BoardSlot.date == on)
+    if place.county is not None:
+        query = query.where(BoardSlot.county == place.county)
+    if place.sub_county_id is not None:
+        query = query.where(BoardSlot.sub_county_id == place.sub_county_id)
+    found, so_far = [], 0
+    for slot, count in db.execute(query.group_by(BoardSlot.slot).order_by(BoardSlot.slot)):
+        so_far += int(count)
+        found.append((int(slot), so_far))
+    return found
+
+
+def last_exam_day(db: Db, before: date) -> date | None:
+    """Return the last date before one on which there was an exam, not a rehearsal."""
+    query = select(func.max(ExamDay.date)).where(
+        ExamDay.date < before, ExamDay.is_rehearsal.is_(False)
+    )
+    return db.scalar(query)
 
 
 def place_names(db: Db, place: Area) -> list[str] | None:
@@ -137,43 +195,28 @@ def inside(place: Area) -> list[ColumnElement[bool]]:
     return found
 
 
-def _counted(on: date, *names: Any) -> Select[Any]:
-    """Count the people of a date by what the rows are called."""
-    person = expected.everybody_on(on).subquery()
-    came, marked = CheckIn.id.is_not(None), Mark.mark
+def _kept(on: date, place: Area) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [BoardCentre.date == on]
+    if place.county is not None:
+        found.append(BoardCentre.county == place.county)
+    if place.sub_county_id is not None:
+        found.append(BoardCentre.sub_county_id == place.sub_county_id)
+    return found
+
+
+def _summed(*names: Any) -> Select[Any]:
+    """Add up what is kept for each centre, by what the rows are called."""
+    figures = (
+        BoardCentre.expected,
+        BoardCentre.checked_in,
+        BoardCentre.unproved,
+        BoardCentre.present,
+        BoardCentre.absent,
+        BoardCentre.silent,
+    )
     return (
-        select(
-            *names,
-            func.count(),
-            _sum(came),
-            _sum(and_(came, CheckIn.proved_at.is_(None))),
-            _sum(marked == MarkValue.PRESENT),
-            _sum(marked == MarkValue.ABSENT),
-            _sum(and_(CheckIn.id.is_(None), Mark.id.is_(None))),
-        )
-        .select_from(person)
-        .join(Centre, Centre.id == person.c.centre_id)
-        .outerjoin(
-            CheckIn,
-            and_(
-                CheckIn.exam_day_id == person.c.exam_day_id,
-                CheckIn.professional_id == person.c.professional_id,
-                CheckIn.centre_id == person.c.centre_id,
-            ),
-        )
-        .outerjoin(
-            Mark,
-            and_(
-                Mark.exam_day_id == person.c.exam_day_id,
-                Mark.professional_id == person.c.professional_id,
-                Mark.centre_id == person.c.centre_id,
-                Mark.is_current,
-            ),
-        )
+        select(*names, *(func.sum(each) for each in figures), func.count(BoardCentre.silence))
+        .select_from(BoardCentre)
         .group_by(*names)
         .order_by(names[1], names[0])
     )
-
-
-def _sum(true: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((true, 1), else_=0))

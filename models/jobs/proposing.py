@@ -91,6 +91,7 @@ def carry_out(db: Db, kept: AllocationPlan, now: datetime) -> None:
     if made is not None:
         _nominate(db, exam, made, kept, actor, now)
     _note(db, actor, "allocation.proposed", kept, now, nominated=kept.nominated)
+    db.flush()
 
 
 def _made(db: Db, exam: Exam, kept: AllocationPlan) -> Plan | None:
@@ -191,6 +192,7 @@ def confirm_some(db: Db, kept: AllocationPlan, now: datetime, most: int = BATCH)
             kept.left_out += 1
         else:
             kept.confirmed += 1
+    db.flush()
     return len(found)
 
 

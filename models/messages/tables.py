@@ -149,6 +149,9 @@ class QuestionKind(enum.StrEnum):
 
     NAME = "name"
     MOVE = "move"
+    WORKPLACE = "workplace"
+    COLLEGE = "college"
+    COURSE = "course"
     SUGGESTION = "suggestion"
     """Whether a near miss meant a command."""
     DISPUTE = "dispute"

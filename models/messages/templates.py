@@ -31,6 +31,8 @@ class Template(enum.StrEnum):
     REG_UNCLEAR = "reg_unclear"
     REG_HAS_ACCOUNT = "reg_has_account"
     ERASURE_REFUSED = "erasure_refused"
+    ERASURE_DONE = "erasure_done"
+    OFFICER_ACTED = "officer_acted"
     CORRECTION_ASKED = "correction_asked"
     CORRECTION_DONE = "correction_done"
     CORRECTION_REFUSED = "correction_refused"
@@ -41,6 +43,12 @@ class Template(enum.StrEnum):
     ASK_NAME = "ask_name"
     NAME_SAVED = "name_saved"
     NAME_UNCLEAR = "name_unclear"
+    ASK_WORKPLACE = "ask_workplace"
+    ASK_COLLEGE = "ask_college"
+    ASK_COURSE = "ask_course"
+    ANSWER_NOTED = "answer_noted"
+    ANSWER_LATE = "answer_late"
+    ANSWER_UNCLEAR = "answer_unclear"
 
     # jobs
     APPLIED = "applied"
@@ -68,6 +76,8 @@ class Template(enum.StrEnum):
     IN_EARLY = "in_early"
     IN_UNPROVED = "in_unproved"
     IN_OTHER_CENTRE = "in_other_centre"
+    AGENT_FOR_YOU = "agent_for_you"
+    AGENT_NOTED = "agent_noted"
     NOT_NEEDED = "not_needed"
     NOT_DEPLOYED = "not_deployed"
     OUT_DONE = "out_done"
@@ -119,6 +129,7 @@ class Template(enum.StrEnum):
     CASE_ANSWER = "case_answer"
     PAY_LACKS = "pay_lacks"
     DAY_BEFORE = "day_before"
+    REGISTER_UNLOCKED = "register_unlocked"
     BROADCAST = "broadcast"
 
 

@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from models.base import audit, keys
 from models.base.audit import Actor
@@ -74,16 +74,20 @@ def by_national_id(db: Db, national_id: str) -> Account | None:
     """Return the account of the person with this ID."""
     return db.scalars(
         select(Account)
-        .join(Account.professional)
+        .join(Professional, Account.professional_id == _standing_id())
         .where(Professional.national_id_digest == id_digest(national_id))
     ).first()
 
 
 def professional(db: Db, national_id: str) -> Professional | None:
     """Return the person with this ID, with or without an account."""
-    return db.scalars(
-        select(Professional).where(Professional.national_id_digest == id_digest(national_id))
-    ).first()
+    mine = select(_standing_id()).where(Professional.national_id_digest == id_digest(national_id))
+    return db.scalars(select(Professional).where(Professional.id == mine.scalar_subquery())).first()
+
+
+def _standing_id() -> ColumnElement[int]:
+    """Return the id of a person's record, or of that into which it was merged."""
+    return func.coalesce(Professional.merged_into_id, Professional.id)
 
 
 def imported(db: Db, national_id: str, birth_year: int) -> Professional | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Mapped
@@ -72,6 +72,21 @@ _NUMBERS: Final = {
 
 Record: TypeAlias = Qualification | WorkStation | NextOfKin
 """What a professional keeps several of."""
+
+
+class Earlier(enum.StrEnum):
+    """What is typed, and offered to others who begin to type the same."""
+
+    WORKPLACE = "workplace"
+    COLLEGE = "college"
+    COURSE = "course"
+
+
+_EARLIER: Final[Mapping[Earlier, Mapped[str]]] = {
+    Earlier.WORKPLACE: WorkStation.institution,
+    Earlier.COLLEGE: Qualification.institution,
+    Earlier.COURSE: Qualification.course,
+}
 
 _Row = TypeVar("_Row", Qualification, WorkStation, NextOfKin)
 
@@ -189,6 +204,41 @@ def add_row(db: Db, person: Professional, row: Record, actor: Actor, now: dateti
     _note(db, person, kind.__tablename__, actor, now, before=None, after=str(row.id))
 
 
+def change_row(
+    db: Db,
+    person: Professional,
+    kind: type[Record],
+    row_id: int,
+    fields: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+) -> bool:
+    """Change the fields of one of this person's rows that differ; False if the row is gone."""
+    row = row_of(db, kind, person.id, row_id)
+    if row is None:
+        return False
+    before: dict[str, str] = {"id": str(row_id)}
+    after: dict[str, str] = {}
+    for name, value in fields.items():
+        kept = getattr(row, name)
+        if kept == value:
+            continue
+        setattr(row, name, value)
+        if not isinstance(value, bytes):
+            before[name], after[name] = masked(_text(kept)), masked(_text(value))
+    if after:
+        audit.note(
+            db,
+            actor,
+            f"profile.{kind.__tablename__}_changed",
+            ("professional", person.id),
+            now,
+            before=before,
+            after=after,
+        )
+    return True
+
+
 def remove_row(
     db: Db, person: Professional, kind: type[Record], row_id: int, actor: Actor, now: datetime
 ) -> bool:
@@ -207,15 +257,10 @@ def remove_row(
     return True
 
 
-def earlier_institutions(
-    db: Db,
-    letters: str,
-    most: int = 20,
-    kind: type[WorkStation] | type[Qualification] = WorkStation,
-) -> list[str]:
-    """Return institutions that others typed before and that begin so, the most frequent first."""
+def earlier_entries(db: Db, kind: Earlier, letters: str, most: int = 20) -> list[str]:
+    """Return what others typed before and that begins so, the most frequent first."""
     start = letters.strip()
-    column: Mapped[str] = kind.institution
+    column = _EARLIER[kind]
     begins = func.upper(func.substr(column, 1, len(start))) == func.upper(start)
     found = db.execute(
         select(column)
@@ -255,6 +300,10 @@ def _note(
         before={"value": masked(before)},
         after={"value": masked(after)},
     )
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def masked(value: str | None) -> str:

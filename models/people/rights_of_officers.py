@@ -37,6 +37,7 @@ class Permission(enum.StrEnum):
     OWN_ACCOUNT = "own.account"
 
     # what changes something
+    BOARD_ACT = "board.act"
     HELPDESK = "helpdesk"
     PEOPLE_UNLOCK = "people.unlock"
     PEOPLE_RESET_PIN = "people.reset_pin"
@@ -113,13 +114,20 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.REGISTERS_RECEIVE,
     },
     Role.TSC: _DIRECTOR
-    | {Permission.PEOPLE_CORRECT, Permission.PEOPLE_UNLOCK, Permission.JOBS_DEPLOY},
-    Role.SCDE: _DIRECTOR | {Permission.PAY_ANSWER, Permission.REGISTERS_STAMP},
-    Role.COUNTY: _DIRECTOR | {Permission.JOBS_DEPLOY},
+    | {
+        Permission.BOARD_ACT,
+        Permission.PEOPLE_CORRECT,
+        Permission.PEOPLE_UNLOCK,
+        Permission.JOBS_DEPLOY,
+    },
+    Role.SCDE: _DIRECTOR
+    | {Permission.BOARD_ACT, Permission.PAY_ANSWER, Permission.REGISTERS_STAMP},
+    Role.COUNTY: _DIRECTOR | {Permission.BOARD_ACT, Permission.JOBS_DEPLOY},
     Role.HELPDESK: _EVERYBODY
     | {
         Permission.PEOPLE_SEE,
         Permission.PEOPLE_REVEAL,
+        Permission.BOARD_ACT,
         Permission.HELPDESK,
         Permission.NOTICES_CHANGE,
         Permission.PEOPLE_UNLOCK,
@@ -131,6 +139,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.COMMS: _EVERYBODY
     | {
         Permission.MESSAGES_SEE,
+        Permission.BOARD_ACT,
         Permission.MESSAGES_SEND,
         Permission.NOTICES_CHANGE,
         Permission.CALLS_SEE,

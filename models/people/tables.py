@@ -45,6 +45,10 @@ class Professional(Base):
     """What TSC sent of somebody whom the caller said they are not; an officer looks at it."""
     imported_at: Mapped[datetime | None] = mapped_column(default=None)
     """When TSC's list brought this person; None for one who registered alone."""
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("professionals.id"), default=None, index=True
+    )
+    """The record of the same person that stands, where an officer merged two."""
 
     @property
     def full_name(self) -> str:

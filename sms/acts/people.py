@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from menus.people.by_text import HANDED_OVER
 from models.base import drafts
 from models.messages.tables import Question, QuestionKind
 from models.messages.templates import Template
@@ -12,7 +13,7 @@ from models.people import accounts, callers, moves
 from models.people.identity import BadName, read_first_name, read_other_names
 from models.people.msisdn import local
 from models.people.tables import MoveState, NumberMove
-from sms.acts import profile, registering
+from sms.acts import handed_over, profile, registering
 from sms.acts.asked import Act, Answers, Asked
 from sms.commands.commands import Bank, CommandType, Held, Kra, Lang, Reg, Tsc
 from sms.commands.keywords import Keyword
@@ -89,4 +90,8 @@ ACTS: Final[Mapping[CommandType, Act]] = {
 ANSWERS: Final[Mapping[QuestionKind, Answers]] = {
     QuestionKind.MOVE: Answers(yes_no=answer_move),
     QuestionKind.NAME: Answers(number=answer_name, words=answer_name),
+    **dict.fromkeys(
+        HANDED_OVER,
+        Answers(number=handed_over.answer_record, words=handed_over.answer_record),
+    ),
 }

@@ -95,6 +95,14 @@ PEOPLE: Final[Mapping[Template, str]] = {
     Template.CORRECTION_REFUSED: (
         "KNEC: your {label} stays as it was, ref {ref}. Take your ID to your sub-county office."
     ),
+    Template.ERASURE_DONE: (
+        "KNEC: what we held of you is erased, ref {ref}, and your account has ended. We keep "
+        "only what the law asks: attendance and pay, 7 years."
+    ),
+    Template.OFFICER_ACTED: (
+        "KNEC: an officer {officer_deed}. You did not ask for it? Dial {service_code}, press 5, "
+        "or ask your sub-county office."
+    ),
     Template.DIAL_FOR_IT: (
         "KNEC: we cannot do that by SMS for this number now. Dial {service_code} and press 4."
     ),
@@ -120,5 +128,26 @@ PEOPLE: Final[Mapping[Template, str]] = {
     ),
     Template.NAME_UNCLEAR: (
         "KNEC: we could not read a name. Reply with letters only, for example JANE AKIRU LOKWANG"
+    ),
+    Template.ASK_WORKPLACE: (
+        "KNEC: reply to this SMS with the name of your school or station, "
+        "for example KIBERA PRIMARY SCHOOL"
+    ),
+    Template.ASK_COLLEGE: (
+        "KNEC: reply to this SMS with the name of the school or college where you studied, "
+        "for example KENYATTA UNIVERSITY"
+    ),
+    Template.ASK_COURSE: (
+        "KNEC: reply to this SMS with what you studied, for example BED ARTS ENGLISH AND LITERATURE"
+    ),
+    Template.ANSWER_NOTED: (
+        "KNEC: noted: {given}. Not saved yet: dial {service_code}, press 4 and go on."
+    ),
+    Template.ANSWER_LATE: (
+        "KNEC: thank you, but nothing waits for it: it was typed by phone, or left. "
+        "To see it dial {service_code} and press 4."
+    ),
+    Template.ANSWER_UNCLEAR: (
+        "KNEC: we could not read it. Reply with letters, at most 60, for example KIBERA PRIMARY"
     ),
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from models.across import timeline
+from models.across import erasing, timeline
 from models.attendance.tables import DisputeState
 from models.base.lists import Kind, Listing
 from models.jobs.tables import ApplicationState, DeploymentState
@@ -17,9 +17,22 @@ from models.messages import failures
 from models.messages.cases import CaseState
 from models.messages.tables import CallEnding, InboxState, OutboxState
 from models.pay.tables import ClaimState, HoldCode, QueryState
-from models.people.profile_tables import ChangeState, PayeeKind
+from models.people.correction_tables import Correctable
+from models.people.profile_tables import ChangeState, Gender, PayeeKind
 from tests.admin.desk import officer
-from ussd_app.admin import cases, navigation, needs, officers, sign_in, words
+from ussd_app.admin import (
+    asking,
+    cases,
+    decisions,
+    navigation,
+    needs,
+    officers,
+    people,
+    people_acts,
+    people_rights,
+    sign_in,
+    words,
+)
 from ussd_app.admin.lists import EXPORTABLE
 from ussd_app.admin.navigation import Chapter
 
@@ -52,10 +65,15 @@ def _said() -> set[str]:
     found = {each.title for each in navigation.MENU} | {each.value for each in Chapter}
     found |= set(sign_in._REFUSALS.values()) | set(cases.REFUSALS)
     found |= {queue.title for queue in needs.NEEDS}
-    for deed in officers._DEEDS.values():
+    acts = (*people_acts.DEEDS, *people_rights.DEEDS, *decisions.DEEDS)
+    for deed in (*officers._DEEDS.values(), *acts):
         found |= {deed.title, deed.consequence, deed.undo}
     for known in EXPORTABLE.values():
         found |= _said_by(known.listing)
+    found |= {*asking.REFUSALS.values(), asking.DONE, *decisions.REFUSALS}
+    found |= {*people_acts.RULES.values(), *erasing.HINDRANCES, people_rights.NO_OTHER}
+    found |= {title for _, title, _ in people.ACTS}
+    found |= {each.value for kind in (Correctable, Gender) for each in kind}
     found |= {*timeline.SENTENCES, failures.LOST}
     found |= {*failures.REASONS.values(), *failures.STATUSES.values()}
     found |= {state.value for kind in STATES for state in kind}

@@ -28,7 +28,7 @@ def _rules(app: Flask) -> list[Rule]:
 
 
 def _path(rule: Rule) -> str:
-    pieces = {"<act>": "take", "<deed>": "disable", "<token>": "x"}
+    pieces = {"<act>": "take", "<deed>": "disable", "<detail>": "name", "<token>": "x"}
     path = re.sub(r"<int:\w+>", "999", rule.rule)
     for piece, value in pieces.items():
         path = path.replace(piece, value)

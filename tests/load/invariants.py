@@ -57,6 +57,8 @@ def rules(now: datetime) -> Iterator[tuple[str, sa.Select[Any]]]:
                 newer.exam_day_id == Mark.exam_day_id,
                 newer.professional_id == Mark.professional_id,
                 newer.revision > Mark.revision,
+                # What waits for an officer's approval does not count yet.
+                newer.needs_approval.is_(False),
             ),
         )
         .where(Mark.is_current),

@@ -8,10 +8,8 @@ import pytest
 
 from models.base.audit import Actor, Channel
 from models.people import profile
-from models.people.profile import TooMany
-from models.people.profile_tables import (
-    WorkStation,
-)
+from models.people.profile import Earlier, TooMany
+from models.people.profile_tables import Level, NextOfKin, Qualification, WorkStation
 from tests.support.builders import NOW, keep_account
 from tests.support.profile_builders import (
     account_in,
@@ -159,5 +157,77 @@ def test_earlier_institutions_begin_with_the_letters(
         for name in names:
             profile.add_row(db, person, work_at(person.id, name), OWNER, NOW)
     with store.reading() as db:
-        assert profile.earlier_institutions(db, typed) == found
-        assert profile.earlier_institutions(db, typed, most=1) == found[:1]
+        assert profile.earlier_entries(db, Earlier.WORKPLACE, typed) == found
+        assert profile.earlier_entries(db, Earlier.WORKPLACE, typed, most=1) == found[:1]
+
+
+def test_earlier_courses_are_offered_as_schools_are(store: Store) -> None:
+    """Each kind of entry has its own list: a course is no school."""
+    account_id = keep_named(store)
+    with store.writing() as db:
+        person = person_in(db, account_id)
+        profile.add_row(db, person, study_of(person.id, "BEd Arts"), OWNER, NOW)
+    with store.reading() as db:
+        assert profile.earlier_entries(db, Earlier.COURSE, "bed") == ["BEd Arts"]
+        assert profile.earlier_entries(db, Earlier.COLLEGE, "keny") == ["Kenyatta University"]
+        assert profile.earlier_entries(db, Earlier.COLLEGE, "bed") == []
+        assert profile.earlier_entries(db, Earlier.WORKPLACE, "keny") == []
+
+
+def changed(store: Store, account_id: int, kind: type[Record], row_id: int, **fields: Any) -> bool:
+    """Change a row's fields as its owner."""
+    with store.writing() as db:
+        person = person_in(db, account_id)
+        return profile.change_row(db, person, kind, row_id, fields, OWNER, NOW)
+
+
+def test_one_field_of_a_row_is_changed(store: Store) -> None:
+    """The row stays the same one; the trail has only what differs, masked."""
+    account_id = keep_named(store)
+    with store.writing() as db:
+        person = person_in(db, account_id)
+        row = study_of(person.id)
+        profile.add_row(db, person, row, OWNER, NOW)
+        row_id = row.id
+    assert changed(store, account_id, Qualification, row_id, level=Level.MASTERS, course="BEd Arts")
+    with store.reading() as db:
+        kept = db.get_one(Qualification, row_id)
+        assert (kept.level, kept.course) == (Level.MASTERS, "BEd Arts")
+    [noted] = trail(store, "profile.qualifications_changed")
+    assert noted.before == {"id": str(row_id), "level": "***ee"}
+    assert noted.after == {"level": "***rs"}
+    assert changed(store, account_id, Qualification, row_id, level=Level.MASTERS)
+    assert len(trail(store, "profile.qualifications_changed")) == 1, "nothing differed"
+
+
+def test_a_changed_number_is_found_by_its_digest(store: Store) -> None:
+    """The digest follows the number, and stands in no trail."""
+    account_id = keep_named(store)
+    with store.writing() as db:
+        person = person_in(db, account_id)
+        row = kin_of(person.id)
+        profile.add_row(db, person, row, OWNER, NOW)
+        row_id = row.id
+        other = kin_of(person.id, msisdn="+254733555777")
+    fields = {"msisdn": other.msisdn, "msisdn_digest": other.msisdn_digest}
+    assert changed(store, account_id, NextOfKin, row_id, **fields)
+    with store.reading() as db:
+        kept = db.get_one(NextOfKin, row_id)
+        assert (kept.msisdn, kept.msisdn_digest) == (other.msisdn, other.msisdn_digest)
+    [noted] = trail(store, "profile.next_of_kin_changed")
+    assert noted.after == {"msisdn": "***77"}
+
+
+def test_nobody_changes_another_persons_row(store: Store) -> None:
+    """Nor one that is gone."""
+    account_id = keep_named(store)
+    other_id = keep_named(store, msisdn=OTHER_LINE, national_id=OTHER_ID)
+    with store.writing() as db:
+        person = person_in(db, account_id)
+        row = work_at(person.id)
+        profile.add_row(db, person, row, OWNER, NOW)
+        row_id = row.id
+    assert not changed(store, other_id, WorkStation, row_id, since_year=2001)
+    assert not changed(store, account_id, WorkStation, row_id + 1, since_year=2001)
+    with store.reading() as db:
+        assert db.get_one(WorkStation, row_id).since_year == 2019

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from flask import abort, redirect, render_template, request, url_for
 
 from models.across import people_found, people_seen, scope, timeline
 from models.base.store import Db
+from models.people import correcting
+from models.people.correction_tables import Correctable
 from models.people.rights_of_officers import Permission, may
 from models.people.tables import Professional
 from ussd_app.admin import guard
 from ussd_app.admin.deeds import SHORTEST_REASON
 from ussd_app.admin.guard import page
 from ussd_app.admin.navigation import Chapter
+
+ACTS: Final = (
+    ("admin.unlock_person", "Lift the lock", Permission.PEOPLE_UNLOCK),
+    ("admin.reset_pin_of", "Reset the PIN", Permission.PEOPLE_RESET_PIN),
+    ("admin.export_person", "Export this person", Permission.PEOPLE_EXPORT),
+    ("admin.merge_person", "Merge another record into this one", Permission.PEOPLE_MERGE),
+    ("admin.erase_person", "Erase this person", Permission.PEOPLE_ERASE),
+)
+"""What can be done with a person, for whoever may."""
 
 
 @page("/people", Permission.PEOPLE_SEE, menu=Chapter.PEOPLE, title="People")
@@ -54,8 +65,12 @@ def shown(db: Db, person: Professional, detail: tuple[str, str] | None = None) -
     events = timeline.read(db, person.id, before)
     return render_template(
         "admin/person.html",
-        one=people_seen.profile(db, person),
+        one=people_seen.profile(db, person, guard.now()),
         trail=people_seen.trail(db, person.id),
+        acts=ACTS,
+        correctable=list(Correctable),
+        corrections=correcting.latest(db, person.id),
+        now=guard.now(),
         events=events,
         older=events[-1].at.timestamp() if len(events) == timeline.MOST else None,
         shown=detail,

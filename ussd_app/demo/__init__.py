@@ -12,7 +12,8 @@ from models.across import reference_lists
 from models.base import settings
 from models.base.store import Store
 from models.people.tables import Professional
-from ussd_app.demo import officers, pay, people, season
+from ussd_app.demo import crowd, officers, pay, people, season
+from ussd_app.demo.scales import Scale
 
 MARK: Final = "demo"
 """The setting that tells a store with demo people from one in earnest."""
@@ -25,15 +26,21 @@ def is_empty(store: Store) -> bool:
 
 
 def load(store: Store, now: datetime, *, real_windows: bool = False) -> int:
-    """Add what is missing; return how many people were added.
+    """Add what is missing of the small season; return how many people were added.
 
     Check-in is open all day unless *real_windows*: who tries the service at noon wants to check in.
     """
     reference_lists.load_areas(store, now)
     with store.writing() as db:
-        settings.put(db, MARK, {"season": "small"})
+        if settings.get(db, MARK) is None:
+            settings.put(db, MARK, {"season": Scale.SMALL})
         added = people.load(db, now)
         officers.load(db, now)
         season.load(db, now, real_windows=real_windows)
         pay.load(db, now)
     return added
+
+
+def load_crowd(store: Store, now: datetime, scale: Scale, progress: crowd.Progress) -> int:
+    """Add the centres and people of a larger season to the small one; return how many people."""
+    return crowd.load(store, now, scale, MARK, progress)

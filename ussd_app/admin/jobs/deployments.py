@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from flask import abort, flash, render_template, url_for
-from sqlalchemy import select
 
-from models.base.audit import AuditRow
 from models.base.season_tables import Position
 from models.base.store import Db
-from models.jobs import handovers, letters, placing
+from models.jobs import handovers, letters, placing, seen
 from models.jobs.authority import covers
 from models.jobs.listed import DEPLOYMENTS
 from models.jobs.states import DEPLOYMENT_MOVES
@@ -61,12 +59,7 @@ def jobs_deployment(deployment_id: int) -> str:
             may_replace=found.centre_id is not None
             and DeploymentState.REPLACED in DEPLOYMENT_MOVES[found.state],
             has_letter=found.state in letters.APPOINTED,
-            trail=db.scalars(
-                select(AuditRow)
-                .where(AuditRow.subject_kind == "deployment", AuditRow.subject_id == found.id)
-                .order_by(AuditRow.id)
-                .limit(50)
-            ).all(),
+            trail=seen.trail_of(db, found.id),
         )
 
 

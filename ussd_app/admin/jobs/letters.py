@@ -6,25 +6,20 @@ A letter shows the whole ID number, so each file that is given out stands in the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from flask import Response, abort, request
-from sqlalchemy import select
 
 from models.attendance import board
 from models.base import audit
 from models.base.store import Db
-from models.jobs import letters
-from models.jobs.letters import APPOINTED, NoLetter
+from models.jobs import letters, seen
+from models.jobs.letters import NoLetter
 from models.jobs.tables import Deployment
 from models.people.rights_of_officers import Permission
 from ussd_app.admin import guard
 from ussd_app.admin.guard import page
 from ussd_app.admin.jobs import asking
 from ussd_app.admin.jobs.deployments import deployment
-
-MOST: Final = 1_500
-"""Letters in one file: a sub-county has about 650 people in an exam, the largest twice that."""
 
 
 @page("/jobs/deployments/<int:deployment_id>/letter", Permission.JOBS_DEPLOY)
@@ -42,27 +37,18 @@ def jobs_letters() -> Response:
         exam = asking.exam(db)
         if exam is None:
             abort(404)
-        query = select(Deployment).where(
-            Deployment.exam_id == exam.id, Deployment.state.in_(APPOINTED)
-        )
         centre_id = request.args.get("centre", type=int)
         if centre_id is not None:
             centre = board.centre(db, guard.area(), centre_id)
             if centre is None:
                 abort(404)
-            query = query.where(Deployment.centre_id == centre.id)
-            name = centre.code
+            found, name = seen.appointed(db, exam.id, centre_id=centre.id), centre.code
         else:
             place = asking.place()
             if place.county is None or place.sub_county_id is None:
                 abort(404)
-            query = query.where(
-                Deployment.county == place.county,
-                Deployment.sub_county_id == place.sub_county_id,
-            )
+            found = seen.appointed(db, exam.id, area=place)
             name = "-".join(board.place_names(db, place) or ["letters"]).replace(" ", "-")
-        order = (Deployment.centre_id, Deployment.position, Deployment.id)
-        found = db.scalars(query.order_by(*order).limit(MOST)).all()
         return _file(db, found, f"letters-{exam.code}-{name}")
 
 

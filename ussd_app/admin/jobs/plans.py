@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import Any, Final
 
 from flask import abort, flash, request, url_for
-from sqlalchemy import select
 
 from models.base import areas
 from models.base.store import Db
-from models.jobs import listed, proposing, rotation
+from models.jobs import listed, proposing, rotation, seen
 from models.jobs.authority import covers
 from models.jobs.listed import DEPLOYMENTS, PLANS
 from models.jobs.plan_tables import AllocationPlan, PlanState
-from models.jobs.tables import Centre
 from models.people.rights_of_officers import Permission
-from models.people.tables import Professional
 from ussd_app.admin import deeds, guard, lists
 from ussd_app.admin.deeds import Deed
 from ussd_app.admin.guard import page
@@ -96,14 +93,8 @@ def jobs_plan(plan_id: int) -> str:
     with guard.reading() as db:
         found = _found(db, plan_id)
         holes, left = found.unfilled[:SHOWN], found.unplaced[:SHOWN]
-        wanted = [each["centre"] for each in holes]
-        centres = {
-            centre.id: centre for centre in db.scalars(select(Centre).where(Centre.id.in_(wanted)))
-        }
-        ids = [each["person"] for each in left]
-        people = {
-            one.id: one for one in db.scalars(select(Professional).where(Professional.id.in_(ids)))
-        }
+        centres = seen.centres(db, [each["centre"] for each in holes])
+        people = seen.people(db, [each["person"] for each in left])
         county = areas.county(db, found.county)
     return lists.show(
         DEPLOYMENTS,

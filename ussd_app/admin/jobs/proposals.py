@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import abort, flash, render_template, request, url_for
-from sqlalchemy import func, select
 
 from models.base.store import Db
-from models.jobs import answers
+from models.jobs import answers, seen
 from models.jobs.authority import covers
-from models.jobs.tables import Deployment, Proposal, ProposalState
+from models.jobs.tables import Deployment, Proposal
 from models.jobs.texts import station_of
 from models.people.rights_of_officers import Area, Permission
 from models.people.tables import Professional
@@ -31,8 +30,7 @@ WAITING = word("Places to pass on, people to move")
 def jobs_proposals() -> str:
     """List what waits for a decision, the oldest first."""
     with guard.reading() as db:
-        query = _waiting(guard.area(), select(Proposal)).order_by(Proposal.id).limit(SHOWN)
-        found = [_shown(db, each) for each in db.scalars(query)]
+        found = [_shown(db, each) for each in seen.to_decide(db, guard.area(), SHOWN)]
         return render_template(
             "admin/jobs_proposals.html", found=found, words=words, now=guard.now()
         )
@@ -63,20 +61,7 @@ def jobs_decide(proposal_id: int) -> Any:
 def waiting(db: Db, area: Area, now: datetime) -> Queue:
     """Count what waits for a decision in an area."""
     del now
-    query = _waiting(area, select(func.count(), func.min(Proposal.made_at)))
-    count, oldest = db.execute(query).one()
-    return Queue(count, oldest)
-
-
-def _waiting(area: Area, query: Any) -> Any:
-    query = query.select_from(Proposal).where(Proposal.state == ProposalState.OPEN)
-    if area.is_country:
-        return query
-    query = query.join(Deployment, Deployment.id == Proposal.deployment_id)
-    query = query.where(Deployment.county == area.county)
-    if area.sub_county_id is None:
-        return query
-    return query.where(Deployment.sub_county_id == area.sub_county_id)
+    return Queue(*seen.waiting(db, area))
 
 
 def _shown(db: Db, proposal: Proposal) -> dict[str, Any]:

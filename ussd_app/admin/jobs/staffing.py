@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 
 from flask import abort, render_template, request
-from sqlalchemy import select
 
 from models.attendance import board
 from models.base import areas, season
 from models.base.store import Db
-from models.jobs import listed, needs
+from models.jobs import listed, needs, seen
 from models.jobs.needs import Staffing
-from models.jobs.tables import Centre, Deployment
-from models.people.rights_of_officers import Area, Permission
-from models.people.tables import Professional
+from models.jobs.tables import Centre
+from models.people.rights_of_officers import Permission
 from ussd_app.admin import guard
 from ussd_app.admin.guard import page
 from ussd_app.admin.jobs import asking
@@ -36,7 +34,7 @@ def jobs_needs() -> str:
         only_missing = request.args.get("missing") == "yes"
         if only_missing:
             rows = [row for row in rows if row.missing]
-        centres = _centres(db, place) if rows else {}
+        centres = seen.centres_in(db, place) if rows else {}
         return render_template(
             "admin/jobs_needs.html",
             exams=listed.exams(db),
@@ -51,13 +49,6 @@ def jobs_needs() -> str:
             centres=centres,
             total=_sum(rows),
         )
-
-
-def _centres(db: Db, place: Area) -> dict[int, Centre]:
-    query = select(Centre).where(Centre.county == place.county)
-    if place.sub_county_id is not None:
-        query = query.where(Centre.sub_county_id == place.sub_county_id)
-    return {centre.id: centre for centre in db.scalars(query)}
 
 
 def _parts(
@@ -90,13 +81,6 @@ def jobs_centre(centre_id: int) -> str:
         if centre is None or exam is None:
             abort(404)
         on = asking.day(db, exam)
-        staff = db.execute(
-            select(Deployment, Professional)
-            .join(Professional, Professional.id == Deployment.professional_id)
-            .where(Deployment.centre_id == centre.id, Deployment.exam_id == exam.id)
-            .order_by(Deployment.position, Deployment.from_date, Deployment.id)
-            .limit(board.MOST)
-        ).all()
         rows = needs.staffing(db, exam.id, centre.county, centre.sub_county_id, on=on)
         return render_template(
             "admin/jobs_centre.html",
@@ -106,5 +90,5 @@ def jobs_centre(centre_id: int) -> str:
             on=on,
             positions=season.positions(db),
             rows=[row for row in rows if row.centre_id == centre.id],
-            staff=[(each, person) for each, person in staff],
+            staff=seen.staff_of(db, centre.id, exam.id),
         )
