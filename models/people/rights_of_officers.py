@@ -23,6 +23,7 @@ class Permission(enum.StrEnum):
     PEOPLE_REVEAL = "people.reveal"
     PEOPLE_EXPORT = "people.export"
     CALLS_SEE = "calls.see"
+    CASES_SEE = "cases.see"
     MESSAGES_SEE = "messages.see"
     AUDIT_SEE = "audit.see"
     UNUSUAL_SEE = "unusual.see"
@@ -66,6 +67,7 @@ READING: Final = frozenset(
         Permission.PEOPLE_REVEAL,
         Permission.PEOPLE_EXPORT,
         Permission.CALLS_SEE,
+        Permission.CASES_SEE,
         Permission.MESSAGES_SEE,
         Permission.AUDIT_SEE,
         Permission.UNUSUAL_SEE,
@@ -124,6 +126,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.PEOPLE_RESET_PIN,
         Permission.CALLS_SEE,
         Permission.MESSAGES_SEE,
+        Permission.CASES_SEE,
         Permission.CASES_ANSWER,
     },
     Role.COMMS: _EVERYBODY
@@ -133,6 +136,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.MESSAGES_SEND,
         Permission.NOTICES_CHANGE,
         Permission.CALLS_SEE,
+        Permission.CASES_SEE,
         Permission.CASES_ANSWER,
         Permission.LISTS_EXPORT,
     },
