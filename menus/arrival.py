@@ -30,6 +30,7 @@ Place = Literal[
     "profile",
     "sign_in",
     "code_prove",
+    "code_shown",
     "code_reset",
     "code_move",
     "move_waiting",
@@ -95,7 +96,11 @@ def _stranger(call: Call) -> Place:
 def _holder(call: Call, account: Account) -> Place:
     call.account_id = account.id
     if account.number_proved_at is None:
-        return "code_prove"
+        shown = codes.show_instead(call.db, account, call.msisdn, call.now)
+        if shown is None:
+            return "code_prove"
+        call.facts["code"] = shown
+        return "code_shown"
     waiting = codes.waiting(call.db, call.msisdn, call.now)
     if waiting is not None and waiting.purpose is Purpose.RESET_PIN:
         return "code_reset"
@@ -204,6 +209,7 @@ _PLACES: Final[dict[str, Way]] = {
     "profile": "need_pin",
     "sign_in": "sign_in.pin",
     "code_prove": "code.prove",
+    "code_shown": "code.shown",
     "code_reset": "code.reset",
     "code_move": "code.move",
     "move_waiting": "move.waiting",

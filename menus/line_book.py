@@ -8,6 +8,7 @@ from typing import Final
 from menus import sentences as say
 from menus.arrival import ARRIVAL
 from menus.attendance import checking
+from menus.attendance.agent import AGENT
 from menus.attendance.check_in import CHECK_IN
 from menus.attendance.closing import CLOSING
 from menus.attendance.days import DAYS
@@ -73,6 +74,7 @@ FLOWS: Final = (
     INTEREST,
     KEY_ONE,
     CHECK_IN,
+    AGENT,
     REGISTER,
     CLOSING,
     DISPUTED,

@@ -61,6 +61,11 @@ def preview(db: Db, row: Broadcast) -> Preview:
     )
 
 
+def likely_cost(db: Db, row: Broadcast) -> Decimal:
+    """Return what one segment to each receiver costs, in KES: no text of a broadcast has more."""
+    return PRICE * audiences.count(db, row.audience)
+
+
 def affordable(gateway: Gateway, cost: Decimal) -> bool | None:
     """Tell whether the gateway's balance covers the cost; None when it does not tell."""
     balance = gateway.balance()

@@ -68,6 +68,7 @@ class Config:
     at_base_url: str | None
     at_sender: str | None
     at_sender_promotional: str | None
+    sms_per_second: int
     dialects: tuple[str, ...]
     call_limits: Allowance
     text_limits: Allowance
@@ -115,6 +116,7 @@ def load(environ: Mapping[str, str] | None = None, root: Path = ROOT) -> Config:
         at_base_url=reader.optional("AT_BASE_URL"),
         at_sender=reader.optional("AT_SENDER"),
         at_sender_promotional=reader.optional("AT_SENDER_PROMOTIONAL"),
+        sms_per_second=reader.whole("SMS_PER_SECOND", 100, 0, 10_000),
         dialects=reader.many("USSD_DIALECTS") or ("africastalking",),
         call_limits=reader.allowance("CALL_LIMITS", CALLS, production=production),
         text_limits=reader.allowance("TEXT_LIMITS", TEXTS, production=production),

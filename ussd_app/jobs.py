@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ussd_app.wiring import Service
 
 QUEUE: Final = "messages"
+BULK_QUEUE: Final = "bulk"
+"""The queue of broadcasts and reminders: a worker looks here only while no text waits."""
+
 EXPORTS: Final = "exports"
 """The queue of what may take long; where it has a worker of its own, no text waits behind it."""
 
@@ -35,7 +38,7 @@ def service() -> Service:
 
 
 def queue(redis: Redis, name: str = QUEUE) -> Queue:
-    """Return a queue: the one of texts, or of exports."""
+    """Return a queue: the one of texts, of bulk, or of exports."""
     return Queue(name, connection=redis, serializer=JSONSerializer, default_timeout=JOB_SECONDS)
 
 
@@ -69,6 +72,28 @@ def send_texts(ids: Sequence[int]) -> None:
     parts = service()
     parts.sender.send(ids, most=len(ids))
     parts.report_simulated()
+
+
+def send_bulk() -> None:
+    """Send broadcasts and reminders for some seconds, then let everything else go first."""
+    from ussd_app import sweeping
+
+    sweeping.bulk(service())
+
+
+def enqueue_bulk(redis: Redis) -> None:
+    """Enqueue the next slice of bulk behind what waits; one that waits already is enough.
+
+    A slice that is running cannot be enqueued anew by its own id, so two take turns.
+    """
+    for turn in ("bulk-a", "bulk-b"):
+        try:
+            queue(redis, BULK_QUEUE).enqueue_call(
+                "ussd_app.jobs.send_bulk", job_id=turn, unique=True, result_ttl=0, failure_ttl=60
+            )
+        except DuplicateJobError:
+            continue
+        return
 
 
 def answer_texts(ids: Sequence[int]) -> None:

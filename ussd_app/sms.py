@@ -96,7 +96,10 @@ def opt_out() -> Response:
         return Response(status=200)
     try:
         with parts.store.hop(writing=True) as open_db:
-            opt_outs.stop(open_db(), _sender(asked.msisdn), asked.sender_id, parts.now())
+            # Whoever refuses the sender ID of offers alone still wants reminders.
+            of_offers = asked.sender_id in {parts.config.at_sender_promotional} - {None}
+            classes = opt_outs.OFFERS if of_offers else opt_outs.REFUSABLE
+            opt_outs.stop(open_db(), _sender(asked.msisdn), asked.sender_id, parts.now(), classes)
     except StoreUnavailable as error:
         log.error("sms.not_recorded", kind="opt_out", error=error)
         return Response(status=503)

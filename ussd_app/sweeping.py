@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from models.across import audiences, exports
-from models.base import audit_chain, drafts, receipts, task_runs
+from models.base import audit_chain, drafts, receipts, settings, task_runs
 from models.base.audit import Actor
 from models.jobs import answers
 from models.messages import broadcasts, calls, inbox, outbox
+from models.messages.broadcast_tables import Broadcast
 from models.messages.tables import CallEnding
 from models.pay import funds, rounds, telling
 from models.people import moves, officer_sessions, payees
 from sessions.state import unseal
 from sessions.store import SessionsUnavailable
-from ussd_app import exam_days, metrics
+from sms import broadcasting
+from sms.sending import STOPPED
+from ussd_app import exam_days, jobs, metrics
 from ussd_app.logs import log
 
 if TYPE_CHECKING:
     from ussd_app.wiring import Service
 
-_ROUNDS: Final = 100
 _BROADCAST_BATCHES: Final = 5
+
+SECONDS: Final = 30.0
+"""How long one sweep sends what is not bulk: a job has an end, and must not meet it sending."""
+
+BULK_SECONDS: Final = 3.0
+"""How long a job sends bulk before it lets everything else go first."""
+
+BULK_ROWS: Final = 200
+"""Rows of bulk that are claimed at once."""
 
 
 def run(parts: Service) -> None:
@@ -109,19 +121,52 @@ def _broadcasts(parts: Service) -> None:
     with parts.patient_store.reading() as db:
         waiting = broadcasts.sending(db)
     for broadcast_id in waiting:
+        if not _is_affordable(parts, broadcast_id):
+            continue
         for _ in range(_BROADCAST_BATCHES):
             with parts.patient_store.writing() as db:
                 if audiences.write_batch(db, broadcast_id, parts.now()) == 0:
                     break
 
 
+def _is_affordable(parts: Service, broadcast_id: int) -> bool:
+    """Ask the balance before a broadcast begins; one that it does not cover is paused at once."""
+    with parts.patient_store.reading() as db:
+        row = db.get_one(Broadcast, broadcast_id)
+        if row.after:
+            return True
+        cost = broadcasting.likely_cost(db, row)
+    if broadcasting.affordable(parts.gateway, cost) is not False:
+        return True
+    with parts.patient_store.writing() as db:
+        row = db.get_one(Broadcast, broadcast_id)
+        broadcasts.pause(db, row, Actor.service(), parts.now(), halted_for="balance")
+    metrics.SendingObserver().queue_stopped("balance")
+    return False
+
+
 def _texts_out(parts: Service) -> None:
     with parts.patient_store.writing() as db:
         outbox.sweep(db, parts.now(), datetime.now(UTC))
-    for _ in range(_ROUNDS):
-        if parts.sender.send() == 0:
+    ends = time.monotonic() + SECONDS
+    while parts.sender.send(bulk=False):
+        if time.monotonic() > ends:
             break
+    bulk(parts)
     parts.report_simulated()
+
+
+def bulk(parts: Service) -> None:
+    """Send bulk for some seconds; what is left waits behind all other jobs."""
+    ends = time.monotonic() + BULK_SECONDS
+    while parts.sender.send(most=BULK_ROWS, bulk=True):
+        if time.monotonic() > ends:
+            break
+    with parts.patient_store.reading() as db:
+        is_more = outbox.bulk_waits(db, parts.now())
+        is_stopped = settings.get(db, STOPPED) is not None
+    if is_more and not is_stopped:
+        jobs.enqueue_bulk(parts.patient_redis)
 
 
 def _calls(parts: Service) -> None:

@@ -14,6 +14,7 @@ from models.attendance import board_keeping
 from models.base import task_runs
 from models.base.audit import Actor
 from models.base.clock import NAIROBI, nairobi_day
+from models.messages import figures
 from models.pay import computing, rounds
 from ussd_app import jobs
 from ussd_app.logs import log
@@ -28,6 +29,7 @@ SWEEP_SECONDS: Final = 15
 RETENTION_SECONDS: Final = 1_800
 RETENTION_HOUR: Final = 2
 REMIND_SECONDS: Final = 300
+FIGURES_SECONDS: Final = 600
 BOARD_SECONDS: Final = 30
 
 
@@ -121,6 +123,13 @@ def remind() -> None:
             log.error("reminder.failed", reminder=reminder.name, error=error)
 
 
+def figures_of_messages() -> None:
+    """Count the texts of the last days anew, for the pages of delivery and spend."""
+    parts = jobs.service()
+    with parts.patient_store.writing() as db:
+        figures.count_late(db, parts.now())
+
+
 def build(redis: Redis) -> Timetable:
     """Return the timetable, ready to start."""
     timetable = Timetable(connection=redis, logging_level="WARNING")
@@ -128,5 +137,6 @@ def build(redis: Redis) -> Timetable:
     timetable.every(RETENTION_SECONDS, retention_nightly)
     timetable.every(RETENTION_SECONDS, pay_nightly)
     timetable.every(REMIND_SECONDS, remind)
+    timetable.every(FIGURES_SECONDS, figures_of_messages)
     timetable.every(BOARD_SECONDS, count_board)
     return timetable

@@ -28,6 +28,7 @@ from models.people.tables import Language
 from sessions.line import Line
 from sessions.store import KeptScripts, RedisCounters, SessionStore
 from sms.answering import Answering
+from sms.pacing import Pace
 from sms.sending import Sender
 from ussd_app import demo, jobs, metrics
 from ussd_app.config import BadSetting, Config, GatewayName
@@ -200,6 +201,7 @@ class Service:
             now=self.now,
             observer=metrics.SendingObserver(),
             promotional_id=self.config.at_sender_promotional,
+            pace=Pace(self.config.sms_per_second),
         )
 
     def make_room(self) -> None:

@@ -103,15 +103,17 @@ CHECK_IN = flow(
         {duty}.
         Enter today's 4-digit code (ask your manager or supervisor)
         1. I am here, no code yet
+        2. Colleague's phone dead
         0. Back
         """,
         accept=DAY_CODE,
         save="typed_code",
         then="enter_code",
-        on={"1": "enter_none"},
+        on={"1": "enter_none", "2": "agent.digits"},
         again="""
         Today's 4-digit code:
         1. I am here, no code yet
+        2. Colleague's phone dead
         0. Back
         """,
     ),

@@ -215,6 +215,7 @@ TOP_WIDTH: Final = 2 * HOME_WIDTH + 1
 ATTENDANCE: Final[Mapping[str, Field]] = {
     "home_top": Field(TOP_WIDTH, "Tue 3 Nov KCSE day 4\n20101001: not checked in", home_top),
     "absent": Field(3, "2"),
+    "by_msisdn": Field(15, "0711 000 003"),
     "came_at": Field(24, "06:41 no code", standing),
     "dispute_answer": Field(12, "it stays", dispute_answer),
     "dispute_reason": Field(24, "I was there", dispute_reason),

@@ -38,11 +38,33 @@ def notice(value: Fact, language: Language) -> str:
     return english if language is Language.ENGLISH else kiswahili or english
 
 
+_KINDS: Final = {
+    "reminder": (("reminders", "vikumbusho"), ("reminders", "utapata vikumbusho")),
+    "promotional": (("offers", "nafasi"), ("offers", "utapata nafasi")),
+    "": (
+        ("reminders or offers", "vikumbusho au nafasi"),
+        ("reminders and offers", "utapata vikumbusho na nafasi"),
+    ),
+}
+
+
+def refused(value: Fact, language: Language) -> str:
+    """Write what a number wants no more, by its class; both for none."""
+    return _KINDS[str(value or "")][0][language is Language.KISWAHILI]
+
+
+def wanted(value: Fact, language: Language) -> str:
+    """Write what a number wants again."""
+    return _KINDS[str(value or "")][1][language is Language.KISWAHILI]
+
+
 MESSAGES: Final[Mapping[str, Field]] = {
     "answer": Field(120, "Your register reached KNEC on 3 Feb; pay is due in March."),
     "broadcast": Field(146, "Meeting of all invigilators on Friday at 09:00."),
     "case": Field(6, "7K4QPM"),
     "notice": Field(notices.LENGTH, "Airtel down in Turkana: SMS IN to 24540", notice),
+    "refused_kinds": Field(20, "reminders or offers", refused),
+    "wanted_kinds": Field(28, "reminders and offers", wanted),
     "command": Field(30, "IN 20101001 4821"),
     "remind_centre": Field(8, "20101001"),
     "remind_day": Field(16, "Tue 3 Nov", day),

@@ -73,7 +73,9 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
 def officer_deed(value: Fact, language: Language) -> str:
     """Write what an officer did; what follows a colon is the detail that it was done to."""
     deed, _, about = str(value).partition(":")
-    return DEEDS[deed][0 if language is Language.ENGLISH else 1].format(labels(about, language))
+    english, kiswahili = DEEDS.get(deed, ("changed your record", "amebadilisha rekodi yako"))
+    words = english if language is Language.ENGLISH else kiswahili
+    return words.format(labels(about, language))
 
 
 def or_no_bank(value: Fact, language: Language) -> str:

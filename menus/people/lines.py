@@ -143,6 +143,21 @@ PROVE = flow(
         """,
         above=("sms_blocked", say.SMS_BLOCKED),
     ),
+    Menu(
+        "code.shown",
+        """
+        Our SMS did not reach this line. Your code is {code}. It is shown once.
+        SMS blocked? Dial *456*9*5*5*1#
+        1. Enter the code
+        0. Exit
+        """,
+        on={"1": "code.prove", "0": "goodbye"},
+        again="""
+        Your code is {code}. It is shown once.
+        1. Enter the code
+        0. Exit
+        """,
+    ),
     Act(
         "enter_number",
         enter_number,
@@ -177,11 +192,14 @@ ANOTHER_HANDSET = flow(
         "mine.id_number",
         """
         Your account: type your national ID number
+        1. Check in a colleague
         0. Back
         """,
         accept=answers.NATIONAL_ID,
         save="mine_id",
         then="mine.pin",
+        on={"1": "agent.digits"},
+        when={"1": "has_duty"},
     ),
     Act("mine.same_id", same_id, on={"pin": "mine.pin"}),
     Ask(

@@ -20,6 +20,7 @@ def enter_code(
     typed = call.text("typed_code")
     answer = codes.enter(call.db, call.msisdn, purpose, typed, call.now, keep=keep)
     call.facts.pop("typed_code", None)
+    call.facts.pop("code", None)
     if answer.verdict is CodeVerdict.WRONG:
         call.facts["tries"] = answer.tries_left
         return "wrong"

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
 
 from models.attendance import expected
+from models.attendance.tables import Register, RegisterState
 from models.base import settings, task_runs
 from models.base.clock import NAIROBI, nairobi_day
 from models.base.season_tables import ExamDay
@@ -30,6 +31,13 @@ BATCH: Final = 200
 
 LACKING_FROM: Final = time(10)
 DAY_BEFORE_FROM: Final = time(16)
+DAY_BEFORE_UNTIL: Final = time(7)
+"""What was missed in the evening is still told until seven in the morning."""
+
+UNLOCKED_FROM: Final = time(9)
+UNLOCKED_DAYS: Final = (1, 3, 7)
+UNLOCKED_UNTIL: Final = timedelta(days=14)
+"""Until how long after its last day a register that is not locked is recalled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +113,23 @@ def _lacking(db: Db, after: int, service_code: str, now: datetime) -> int | None
 
 
 def _tomorrow(now: datetime) -> str | None:
-    """Name the day that is told of: tomorrow, from four in the afternoon on."""
+    """Name the day that is told of: tomorrow, from four on; still that day early in its morning."""
+    day = _day_told(now)
+    return None if day is None else day.isoformat()
+
+
+def _day_told(now: datetime) -> date | None:
     here = now.astimezone(NAIROBI)
-    if here.time() < DAY_BEFORE_FROM:
-        return None
-    return (here.date() + timedelta(days=1)).isoformat()
+    if here.time() < DAY_BEFORE_UNTIL:
+        return here.date()
+    return here.date() + timedelta(days=1) if here.time() >= DAY_BEFORE_FROM else None
 
 
 def _day_before(db: Db, after: int, service_code: str, now: datetime) -> int | None:
     """Tell who works tomorrow, where and when to check in."""
-    tomorrow = nairobi_day(now) + timedelta(days=1)
+    tomorrow = _day_told(now)
+    if tomorrow is None:
+        return None
     ids = db.scalars(
         select(Deployment.id)
         .join(ExamDay, ExamDay.exam_id == Deployment.exam_id)
@@ -159,6 +174,69 @@ def _day_before(db: Db, after: int, service_code: str, now: datetime) -> int | N
     return ids[-1] if ids else None
 
 
+def _today(now: datetime) -> str | None:
+    """Name today, from nine in the morning on."""
+    here = now.astimezone(NAIROBI)
+    return here.date().isoformat() if here.time() >= UNLOCKED_FROM else None
+
+
+def _unlocked(db: Db, after: int, service_code: str, now: datetime) -> int | None:
+    """Tell those in charge that the register of an exam that is over is not locked.
+
+    One, three and seven days after its last day: a stage that was missed is told late, and a later
+    stage in place of those before it.
+    """
+    today = nairobi_day(now)
+    last = (
+        select(ExamDay.exam_id, func.max(ExamDay.date).label("on"))
+        .group_by(ExamDay.exam_id)
+        .having(func.max(ExamDay.date).between(today - UNLOCKED_UNTIL, today - timedelta(days=1)))
+        .subquery()
+    )
+    rows = db.execute(
+        select(Deployment, last.c.on)
+        .join(last, last.c.exam_id == Deployment.exam_id)
+        .outerjoin(
+            Register,
+            and_(
+                Register.exam_id == Deployment.exam_id,
+                Register.centre_id == Deployment.centre_id,
+            ),
+        )
+        .where(
+            Deployment.id > after,
+            Deployment.state.in_(WORKING),
+            Deployment.position.in_(expected.IN_CHARGE),
+            Deployment.centre_id.is_not(None),
+            or_(Register.id.is_(None), Register.state == RegisterState.OPEN),
+        )
+        .order_by(Deployment.id)
+        .limit(BATCH)
+    ).all()
+    for deployment, on in rows:
+        stage = max(days for days in UNLOCKED_DAYS if on + timedelta(days=days) <= today)
+        account = db.scalars(
+            select(Account).where(Account.professional_id == deployment.professional_id)
+        ).first()
+        centre = deployment.centre
+        if account is None or account.number_proved_at is None or centre is None:
+            continue
+        if not task_runs.claim(db, "register_unlocked", f"{deployment.id}.{stage}", now):
+            continue
+        _add(
+            db,
+            account,
+            Template.REGISTER_UNLOCKED,
+            {
+                "remind_exam": deployment.exam.code,
+                "remind_centre": centre.code,
+                "service_code": service_code,
+            },
+            now,
+        )
+    return rows[-1][0].id if rows else None
+
+
 def _add(
     db: Db, account: Account, template: Template, arguments: dict[str, str], now: datetime
 ) -> None:
@@ -178,5 +256,6 @@ def _add(
 REMINDERS: Final = (
     Reminder("pay_lacks", _week, _lacking),
     Reminder("day_before", _tomorrow, _day_before),
+    Reminder("register_unlocked", _today, _unlocked),
 )
 """Every reminder that is written by period; a chapter adds its own here."""

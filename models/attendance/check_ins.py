@@ -40,6 +40,8 @@ class Outcome(enum.StrEnum):
     OUT = "out"
     WRONG_CODE = "wrong_code"
     TRIES_OVER = "tries_over"
+    TOO_MANY = "too_many"
+    """The phone has spoken for as many colleagues as it may today."""
     EARLY = "early"
     LATE = "late"
     """The window is over; with a reason it is kept as late."""
@@ -98,7 +100,8 @@ def check_in(db: Db, said: Said) -> Answer:
         return Answer(Outcome.WRONG_CENTRE, duties[0])
     duty = _meant(db, here, said)
     kept = expected.check_in_of(db, duty)
-    if kept is not None and (kept.proved_at is not None or said.code is None):
+    is_self = said.by_professional_id is None
+    if kept is not None and (kept.proved_at is not None or said.code is None or not is_self):
         return Answer(Outcome.ALREADY, duty, kept)
     if said.at < duty.opens:
         return Answer(Outcome.EARLY, duty, kept)
@@ -115,7 +118,7 @@ def check_in(db: Db, said: Said) -> Answer:
     else:
         kept.proved_at = said.at
         audit.note(db, said.actor, "check_in.proved", ("check_in", kept.id), said.now)
-    return Answer(Outcome.PROVED if said.code is not None else Outcome.UNPROVED, duty, kept)
+    return Answer(Outcome.PROVED if kept.proved_at else Outcome.UNPROVED, duty, kept)
 
 
 def _not_today(db: Db, said: Said) -> Answer:

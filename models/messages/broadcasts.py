@@ -73,10 +73,12 @@ def approve(db: Db, row: Broadcast, actor: Actor, now: datetime) -> None:
     _note(db, row, "approved", actor, now)
 
 
-def pause(db: Db, row: Broadcast, actor: Actor, now: datetime) -> None:
+def pause(
+    db: Db, row: Broadcast, actor: Actor, now: datetime, *, halted_for: str | None = None
+) -> None:
     """Send no more of it for now, neither what is written nor what is not."""
     _need(row, BroadcastState.SENDING)
-    row.state = BroadcastState.PAUSED
+    row.state, row.halted_for = BroadcastState.PAUSED, halted_for
     _put_off(db, row, now + _FAR)
     _note(db, row, "paused", actor, now)
 
@@ -84,7 +86,7 @@ def pause(db: Db, row: Broadcast, actor: Actor, now: datetime) -> None:
 def resume(db: Db, row: Broadcast, actor: Actor, now: datetime) -> None:
     """Go on where it was paused."""
     _need(row, BroadcastState.PAUSED)
-    row.state = BroadcastState.SENDING
+    row.state, row.halted_for = BroadcastState.SENDING, None
     _put_off(db, row, quiet_hours.earliest(row.message_class, now))
     _note(db, row, "resumed", actor, now)
 

@@ -13,6 +13,8 @@ BLOCKED: Final = frozenset({"UserInBlackList", "UserInBlacklist", "DoNotDisturbR
 REASONS: Final[Mapping[str, str]] = {
     **dict.fromkeys(BLOCKED, "The line blocks our texts. Its holder dials *456*9*5*5*1#."),
     "opted_out": "The person texted STOP: no reminders and offers until START.",
+    "too_many": "The number had its share of such texts for the day.",
+    "stopped": "An officer stopped the broadcast before it went out.",
     "unrenderable": "Our words could not be made. This is a fault of the service.",
     "too late": "A code was not sent in time, and is worth nothing any more.",
     "InvalidSenderId": "The gateway does not know our sender ID.",

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from models.base.store import Db, Work, wake
-from models.messages import opt_outs, quiet_hours, reports
+from models.messages import allowances, opt_outs, quiet_hours, reports
 from models.messages.tables import EarlyReport, MessageClass, OutboxRow, OutboxState
 from models.messages.templates import SECRETS, Template
 
@@ -27,6 +27,11 @@ PRIORITY: Mapping[MessageClass, int] = {
     MessageClass.REMINDER: 5,
     MessageClass.PROMOTIONAL: 9,
 }
+BULK: Final = PRIORITY[MessageClass.REMINDER]
+"""From this priority on texts go in bulk: many numbers in one call, behind everything urgent."""
+
+BROADCAST: Final = 7
+"""The least priority of a broadcast's texts, whatever their class."""
 
 CLAIM_SPAN = timedelta(minutes=2)
 """How long a claim holds: far longer than the gateway's time limits, in real time."""
@@ -51,6 +56,12 @@ class Claimed:
     message_class: MessageClass
     text: str | None = field(repr=False)
     attempts: int
+    priority: int
+
+    @property
+    def is_bulk(self) -> bool:
+        """Tell whether it may go together with others of the same words."""
+        return self.priority >= BULK
 
 
 def add(
@@ -68,38 +79,55 @@ def add(
     """Queue one text in the caller's transaction; return its row's id.
 
     In quiet hours it waits for the morning; *early* says that the receiver agreed to reminders
-    before 07:00. To a number that opted out a reminder or an offer is kept as failed, unsent.
+    before 07:00. To a number that opted out, or had its share of the day, a reminder or an offer is
+    kept as failed, unsent.
     """
-    refused = message_class in opt_outs.REFUSABLE and opt_outs.stopped(db, msisdn)
+    refused = _refusal(db, msisdn, message_class, now)
+    priority = PRIORITY[message_class]
+    if broadcast_id is not None:
+        priority = max(priority, BROADCAST)
     row = OutboxRow(
         msisdn=msisdn,
         template=template,
         arguments=dict(arguments),
         language=language,
         message_class=message_class,
-        priority=PRIORITY[message_class],
+        priority=priority,
         state=OutboxState.FAILED if refused else OutboxState.QUEUED,
         created_at=now,
         not_before=quiet_hours.earliest(message_class, now, early=early),
-        reason=opt_outs.REASON if refused else None,
+        reason=refused,
         final_at=now if refused else None,
         broadcast_id=broadcast_id,
     )
     db.add(row)
     db.flush()
-    # The texts of a broadcast go out with the sweep, in batches, behind everything urgent.
-    if not refused and row.not_before <= now and broadcast_id is None:
+    # Bulk goes out with the sweep, many numbers at once, behind everything urgent.
+    if not refused and row.not_before <= now and priority < BULK:
         wake(db, Work.OUTBOX, row.id)
     return row.id
 
 
+def _refusal(db: Db, msisdn: str, message_class: MessageClass, now: datetime) -> str | None:
+    """Return why the number gets no such text, if it gets none."""
+    if opt_outs.stopped(db, msisdn, message_class):
+        return opt_outs.REASON
+    return allowances.REASON if allowances.is_used_up(db, msisdn, message_class, now) else None
+
+
 def claim(
-    db: Db, now: datetime, real: datetime, *, ids: Sequence[int] | None = None, most: int = 50
+    db: Db,
+    now: datetime,
+    real: datetime,
+    *,
+    ids: Sequence[int] | None = None,
+    most: int = 50,
+    bulk: bool | None = None,
 ) -> list[Claimed]:
     """Claim rows that are due: the *ids* if given, else the first in the queue's order.
 
-    *now* is the service's time, which decides what is due; *real* is the machine's, which bounds
-    the claim.
+    *bulk* takes only what goes in bulk, or only what does not. *now* is the service's time, which
+    decides what is due; *real* is the machine's, which bounds the claim.
     """
     due = (
         select(OutboxRow.id)
@@ -115,6 +143,8 @@ def claim(
     )
     if ids is not None:
         due = due.where(OutboxRow.id.in_(ids))
+    if bulk is not None:
+        due = due.where(OutboxRow.priority >= BULK if bulk else OutboxRow.priority < BULK)
     token = secrets.token_hex(16)
     # A common table, because PostgreSQL may run a plain subquery once for every row, and then
     # its limit bounds nothing.
@@ -141,9 +171,31 @@ def claim(
             row.message_class,
             row.text,
             row.attempts,
+            row.priority,
         )
         for row in rows
     ]
+
+
+def urgent_waits(db: Db, now: datetime) -> bool:
+    """Tell whether a text is due that goes before all bulk."""
+    return _is_due(db, now, OutboxRow.priority < BULK)
+
+
+def bulk_waits(db: Db, now: datetime) -> bool:
+    """Tell whether a text is due that goes in bulk."""
+    return _is_due(db, now, OutboxRow.priority >= BULK)
+
+
+def _is_due(db: Db, now: datetime, which: ColumnElement[bool]) -> bool:
+    found = select(OutboxRow.id).where(
+        OutboxRow.state == OutboxState.QUEUED,
+        which,
+        OutboxRow.not_before <= now,
+        OutboxRow.erased_at.is_(None),
+        OutboxRow.message_class.not_in(quiet_hours.quiet(now)),
+    )
+    return db.scalar(found.limit(1)) is not None
 
 
 def freeze(db: Db, claimed: Claimed, text: str, segments: int, real: datetime) -> bool:
@@ -294,6 +346,21 @@ def recent(db: Db, msisdn: str, most: int = 20) -> list[OutboxRow]:
             .limit(most)
         )
     )
+
+
+def has_failed(db: Db, msisdn: str, template: Template, since: datetime) -> bool:
+    """Tell whether the newest text of this template since then is known not to have arrived."""
+    state = db.scalar(
+        select(OutboxRow.state)
+        .where(
+            OutboxRow.msisdn == msisdn,
+            OutboxRow.template == template,
+            OutboxRow.created_at >= since,
+        )
+        .order_by(OutboxRow.id.desc())
+        .limit(1)
+    )
+    return state is OutboxState.FAILED
 
 
 def was_sent(db: Db, msisdn: str, template: Template, after: datetime) -> bool:

@@ -76,6 +76,8 @@ class Template(enum.StrEnum):
     IN_EARLY = "in_early"
     IN_UNPROVED = "in_unproved"
     IN_OTHER_CENTRE = "in_other_centre"
+    AGENT_FOR_YOU = "agent_for_you"
+    AGENT_NOTED = "agent_noted"
     NOT_NEEDED = "not_needed"
     NOT_DEPLOYED = "not_deployed"
     OUT_DONE = "out_done"
@@ -127,6 +129,7 @@ class Template(enum.StrEnum):
     CASE_ANSWER = "case_answer"
     PAY_LACKS = "pay_lacks"
     DAY_BEFORE = "day_before"
+    REGISTER_UNLOCKED = "register_unlocked"
     BROADCAST = "broadcast"
 
 

@@ -54,19 +54,7 @@ def send(
     db: Db, account: Account, msisdn: str, purpose: Purpose, service_code: str, now: datetime
 ) -> None:
     """Text a new code to the number; the older ones of this purpose no longer work."""
-    _void(db, msisdn, purpose, now)
-    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
-    db.add(
-        OneTimeCode(
-            purpose=purpose,
-            msisdn=msisdn,
-            account_id=account.id,
-            code_digest=_digest(msisdn, purpose, code),
-            tries_left=TRIES,
-            sent_at=now,
-            expires_at=now + SPAN[purpose],
-        )
-    )
+    code = _keep(db, account, msisdn, purpose, now)
     outbox.add(
         db,
         msisdn,
@@ -76,6 +64,31 @@ def send(
         MessageClass.SECURITY,
         now,
     )
+
+
+def show_instead(db: Db, account: Account, msisdn: str, now: datetime) -> str | None:
+    """Return a new code to show on the number's own screen, because its text did not arrive.
+
+    Only the code that proves a number, and once: a call from that very number proves as much, and
+    a PIN is asked all the same. A code for a new PIN or a moved account is never shown.
+    """
+    rows = db.scalars(
+        select(OneTimeCode)
+        .where(OneTimeCode.msisdn == msisdn, OneTimeCode.purpose == Purpose.PROVE_NUMBER)
+        .order_by(OneTimeCode.id.desc())
+    ).all()
+    if not rows or any(row.shown_at for row in rows):
+        return None
+    if not outbox.has_failed(db, msisdn, TEMPLATE[Purpose.PROVE_NUMBER], rows[0].sent_at):
+        return None
+    code = _keep(db, account, msisdn, Purpose.PROVE_NUMBER, now)
+    db.flush()
+    db.execute(
+        update(OneTimeCode)
+        .where(OneTimeCode.msisdn == msisdn, OneTimeCode.used_at.is_(None))
+        .values(shown_at=now)
+    )
+    return code
 
 
 def waiting(db: Db, msisdn: str, now: datetime) -> OneTimeCode | None:
@@ -138,3 +151,21 @@ def _void(db: Db, msisdn: str, purpose: Purpose, now: datetime) -> None:
 
 def _digest(msisdn: str, purpose: Purpose, code: str) -> bytes:
     return keys.current().digest("one-time-code", f"{purpose}:{msisdn}:{code}")
+
+
+def _keep(db: Db, account: Account, msisdn: str, purpose: Purpose, now: datetime) -> str:
+    """Make a code in place of the older ones of this purpose."""
+    _void(db, msisdn, purpose, now)
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    db.add(
+        OneTimeCode(
+            purpose=purpose,
+            msisdn=msisdn,
+            account_id=account.id,
+            code_digest=_digest(msisdn, purpose, code),
+            tries_left=TRIES,
+            sent_at=now,
+            expires_at=now + SPAN[purpose],
+        )
+    )
+    return code

@@ -10,7 +10,7 @@ from models.attendance import expected
 from models.base.clock import nairobi_day
 from models.messages import notices, opt_outs
 from models.messages.notices import Whereabouts
-from models.messages.tables import QuestionKind
+from models.messages.tables import MessageClass, QuestionKind
 from models.messages.templates import Template
 from sms.acts.asked import Act, Answers, Asked
 from sms.commands.commands import CommandType, Help, Start, Stop
@@ -48,18 +48,20 @@ def help_with_notice(asked: Asked) -> tuple[Template, dict[str, str]]:
 
 def stop(asked: Asked, command: Stop) -> str:
     """Send no more reminders and offers; codes and news of the person's own still go."""
-    del command
-    opt_outs.stop(asked.db, asked.msisdn, None, asked.now)
-    asked.reply(Template.STOPPED)
+    opt_outs.stop(asked.db, asked.msisdn, None, asked.now, _classes(command))
+    asked.reply(Template.STOPPED, {"refused_kinds": command.of or ""})
     return "stop"
 
 
 def start(asked: Asked, command: Start) -> str:
     """Send reminders and offers again."""
-    del command
-    opt_outs.start(asked.db, asked.msisdn)
-    asked.reply(Template.STARTED)
+    opt_outs.start(asked.db, asked.msisdn, _classes(command))
+    asked.reply(Template.STARTED, {"wanted_kinds": command.of or ""})
     return "start"
+
+
+def _classes(command: Stop | Start) -> frozenset[MessageClass]:
+    return opt_outs.REFUSABLE if command.of is None else frozenset({command.of})
 
 
 ACTS: Final[Mapping[CommandType, Act]] = {Help: give_help, Stop: stop, Start: start}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from menus import gsm7
 from menus.people.steps import REGISTRATION_FLOW
 from menus.people.texted import TEXTED, UNAGREED
 from models.base import drafts, keys
@@ -28,7 +31,7 @@ def register(asked: Asked, command: Reg) -> str:
     if asked.account is not None:
         asked.reply(Template.REG_HAS_ACCOUNT)
         return "has_account"
-    first, _, rest = " ".join(command.name.split()).partition(" ")
+    first, _, rest = _as_typed(command.name, asked.row.text).partition(" ")
     try:
         facts = {
             "id_number": read_national_id(command.national_id),
@@ -53,3 +56,10 @@ def register(asked: Asked, command: Reg) -> str:
     name = f"{facts['first_name']} {facts['other_names']}".strip()
     asked.reply(Template.REG_NOTED, {"full_name": name})
     return "reg_noted"
+
+
+def _as_typed(name: str, text: str) -> str:
+    """Return the name with the apostrophes it was typed with: commands are read without them."""
+    words = (("'?".join(map(re.escape, word)) + "'?") for word in name.split())
+    found = re.search("[^a-z']+".join(words), gsm7.fold(text), re.IGNORECASE)
+    return re.sub("[^A-Za-z']+", " ", found[0]).strip() if found else name

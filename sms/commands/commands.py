@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
+from models.messages.tables import MessageClass
 from models.people.tables import Language
 from sms.commands.keywords import Keyword
 
@@ -220,9 +221,10 @@ class Help(Command):
 
 @dataclass(frozen=True, slots=True)
 class Stop(Command):
-    """Want no more reminders and offers."""
+    """Want no more reminders and offers, or none of one of them."""
 
     keyword: ClassVar[Keyword] = Keyword.STOP
+    of: MessageClass | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +232,7 @@ class Start(Command):
     """Want them again."""
 
     keyword: ClassVar[Keyword] = Keyword.START
+    of: MessageClass | None = None
 
 
 CommandType: TypeAlias = type[Command]

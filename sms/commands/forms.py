@@ -13,6 +13,7 @@ from typing import Final
 
 from models.base.areas import COUNTIES, county_numbers
 from models.base.references import read_reference
+from models.messages.tables import MessageClass
 from models.people.tables import Language
 from sms.commands import commands as c
 from sms.commands.commands import Command
@@ -50,6 +51,14 @@ POSITIONS: Final[Mapping[str, str]] = {
     "DEREVA": "DRV",
 }
 """What a position may be called in a query."""
+
+REFUSABLE: Final[Mapping[str, MessageClass]] = {
+    **dict.fromkeys(["REMINDERS", "REMINDER", "VIKUMBUSHO"], MessageClass.REMINDER),
+    **dict.fromkeys(["OFFERS", "OFFER", "NAFASI", "MATANGAZO"], MessageClass.PROMOTIONAL),
+}
+"""What STOP and START may name; alone they mean both."""
+
+_REFUSABLE: Final = rf"(?P<class>{'|'.join(REFUSABLE)})"
 
 LANGUAGES: Final[Mapping[str, Language]] = {
     "EN": Language.ENGLISH,
@@ -238,8 +247,14 @@ FORMS: Final[Mapping[Keyword, tuple[Form, ...]]] = {
         ),
     ),
     Keyword.HELP: (*_alone(c.Help), _form(r"(?P<on>[A-Z ]+)", _help)),
-    Keyword.STOP: _alone(c.Stop),
-    Keyword.START: _alone(c.Start),
+    Keyword.STOP: (
+        *_alone(c.Stop),
+        _form(_REFUSABLE, lambda match: c.Stop(REFUSABLE[match["class"]])),
+    ),
+    Keyword.START: (
+        *_alone(c.Start),
+        _form(_REFUSABLE, lambda match: c.Start(REFUSABLE[match["class"]])),
+    ),
 }
 
 EVERYBODY: Final = re.compile(rf"{_MARKED}(?: ?(?:ALL|WOTE))?")

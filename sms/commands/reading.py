@@ -17,6 +17,9 @@ from sms.commands.keywords import ENTRIES, LANGUAGE_OF, WORDS, Keyword
 LONGEST_COMMAND: Final = 30
 """Characters of a command that may be offered with "Did you mean": a field's width."""
 
+LONG_WORD: Final = 7
+"""Letters from which on a keyword forgives two slips."""
+
 PROSE: Final = 3
 """More words than these that are no command are prose."""
 
@@ -177,12 +180,17 @@ def _closest(typed: str, arguments: list[str]) -> str | None:
             keyword not in near or distance < near[keyword][0]
         ):
             near[keyword] = (distance, word)
-    if len(near) != 1:
+    if not near:
         return None
-    [(keyword, (distance, word))] = near.items()
+    (keyword, (distance, word)), *others = sorted(near.items(), key=lambda each: each[1][0])
+    # In a long word one slip less tells it from all others, its opposite too; in a short one
+    # nothing else may be near.
+    margin = 1 if len(word) >= LONG_WORD else 2
+    if others and (margin > 1 or others[0][1][0] < distance + margin):
+        return None
     opposite = ENTRIES[keyword].opposite
     if opposite is not None and any(
-        OSA.distance(typed, each) <= distance + 1
+        OSA.distance(typed, each) < distance + margin
         for each in ENTRIES[opposite].words
         if len(each) > 3
     ):
@@ -196,4 +204,4 @@ def _allowed(typed: str, word: str, arguments: list[str]) -> int:
         same_start = typed[0] == word[0]
         long_enough = len(typed) >= 3 or bool(arguments)
         return 1 if same_start and long_enough else 0
-    return 2 if len(word) >= 7 else 1
+    return 2 if len(word) >= LONG_WORD else 1

@@ -35,6 +35,13 @@ ATTENDANCE: Final[Mapping[Template, str]] = {
     Template.IN_OTHER_CENTRE: (
         "KNEC: that is not your centre. Today you are at: {duty}. Text IN and its code."
     ),
+    Template.AGENT_FOR_YOU: (
+        "KNEC: {by_msisdn} said for you: here {in_at}, {duty}, ref {ref}. Your manager marks. "
+        "Not so? Tell them."
+    ),
+    Template.AGENT_NOTED: (
+        "KNEC: noted {in_at}, ref {ref}: {person} by your phone. {duty}. Your manager sees it."
+    ),
     Template.NOT_NEEDED: "KNEC: you are not needed today. Next: {next_at}",
     Template.NOT_DEPLOYED: (
         "KNEC: you are not deployed to a centre now. For jobs dial {service_code}, key 3."

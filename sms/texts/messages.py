@@ -18,10 +18,10 @@ MESSAGES: Final[Mapping[Template, str]] = {
     ),
     Template.LANGUAGE_SET: "KNEC: we now write to you in English. LUGHA SW for Kiswahili.",
     Template.STOPPED: (
-        "KNEC: no more reminders or offers to this number. Codes and news of your own account "
+        "KNEC: no more {refused_kinds} to this number. Codes and news of your own account "
         "still come. Text START to have them back."
     ),
-    Template.STARTED: "KNEC: reminders and offers come to this number again. Text STOP to end.",
+    Template.STARTED: "KNEC: {wanted_kinds} come to this number again. Text STOP to end.",
     Template.NOTHING_OPEN: (
         "KNEC: no question of ours waits for YES or NO. Dial {service_code} or text HELP."
     ),
@@ -51,6 +51,10 @@ MESSAGES: Final[Mapping[Template, str]] = {
     Template.PAY_LACKS: (
         "KNEC: you cannot be paid yet. We lack: {missing}. Dial {service_code}, press 4. "
         "No more of these? Text STOP."
+    ),
+    Template.REGISTER_UNLOCKED: (
+        "KNEC: the {remind_exam} register of {remind_centre} is not locked. Nobody there is paid "
+        "before. Dial {service_code}, press 1."
     ),
     Template.DAY_BEFORE: (
         "KNEC: {remind_day} {remind_exam}, centre {remind_centre}. Check in {remind_hours}: "

@@ -153,7 +153,9 @@ class Journey:
             case _:
                 wrong = f"{(int(self.code or 0) + 1) % 1_000_000:06d}"
                 phone.type(what.replace("{code}", self.code).replace("{wrong code}", wrong))
-        return [f"[{phone.label}]", *_still(phone.screen).splitlines()]
+        found = _CODE.search(phone.screen)
+        self.code = found[0] if found else self.code
+        return [f"[{phone.label}]", *_still(_CODE.sub("......", phone.screen)).splitlines()]
 
     def _with_day_code(self, what: str) -> str:
         if "day code}" not in what:

@@ -45,6 +45,7 @@ def test_a_queued_text_is_claimed_as_it_was_written(store: Store) -> None:
         message_class=MessageClass.REMINDER,
         text=None,
         attempts=0,
+        priority=5,
     )
     row = row_of(store, row_id)
     assert (row.state, row.claim, row.claimed_at) == (OutboxState.CLAIMED, claimed.claim, DAYTIME)

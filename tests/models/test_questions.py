@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from models.messages import opt_outs, questions, simulated
-from models.messages.tables import OptOut, Question, QuestionKind
+from models.messages.tables import MessageClass, OptOut, Question, QuestionKind
 from tests.support.builders import DAY, HOUR, MINUTE, MSISDN, NOW, OTHER_MSISDN
 
 if TYPE_CHECKING:
@@ -75,18 +75,18 @@ def test_a_number_opts_out_and_in_again(store: Store) -> None:
     """A second STOP keeps the first day; START without STOP changes nothing."""
     with store.writing() as db:
         opt_outs.start(db, MSISDN)
-        assert not opt_outs.stopped(db, MSISDN)
+        assert not opt_outs.stopped(db, MSISDN, MessageClass.REMINDER)
         opt_outs.stop(db, MSISDN, "KNEC", NOW)
     with store.writing() as db:
         opt_outs.stop(db, MSISDN, None, NOW + DAY)
     with store.writing() as db:
-        assert opt_outs.stopped(db, MSISDN)
-        assert not opt_outs.stopped(db, OTHER_MSISDN)
+        assert opt_outs.stopped(db, MSISDN, MessageClass.REMINDER)
+        assert not opt_outs.stopped(db, OTHER_MSISDN, MessageClass.REMINDER)
         row = db.get_one(OptOut, MSISDN)
         assert (row.sender_id, row.at) == ("KNEC", NOW)
         opt_outs.start(db, MSISDN)
     with store.reading() as db:
-        assert not opt_outs.stopped(db, MSISDN)
+        assert not opt_outs.stopped(db, MSISDN, MessageClass.REMINDER)
 
 
 def test_a_simulated_phone_shows_its_newer_texts(store: Store) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from models.across import reminders
 from models.across.reminders import REMINDERS, Reminder
+from models.attendance.tables import Register, RegisterState
 from models.messages import opt_outs, outbox
 from models.messages.tables import OutboxRow, OutboxState
 from models.messages.templates import Template
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 MONDAY = date(2026, 11, 2)
 CODE = "*384*2454#"
-LACKS, DAY_BEFORE = REMINDERS
+LACKS, DAY_BEFORE, UNLOCKED = REMINDERS
 
 
 def at(clock: str, day: int = 2) -> datetime:
@@ -89,6 +90,62 @@ def test_caught_up_after_a_downtime(store: Store) -> None:
     reminders.run(store, DAY_BEFORE, CODE, at("22:00"))
     due = [row.not_before for row in told(store, Template.DAY_BEFORE)]
     assert due == [at("05:30", 3), at("07:00", 3)]
+
+
+def test_caught_up_in_the_morning(store: Store) -> None:
+    """After a night without the service the day is still told of until seven, and told once."""
+    season(store, 1)
+    reminders.run(store, DAY_BEFORE, CODE, at("06:30", 3))
+    reminders.run(store, DAY_BEFORE, CODE, at("06:59", 3))
+    assert reminders.run(store, DAY_BEFORE, CODE, at("07:00", 3)) == 0
+    [row] = told(store, Template.DAY_BEFORE)
+    assert row.arguments is not None
+    assert row.arguments["remind_day"] == "2026-11-03"
+    assert row.not_before == at("07:00", 3)
+
+
+def _manager(store: Store) -> tuple[int, int]:
+    """Put a manager and an invigilator at a centre from Monday to Friday."""
+    with store.writing() as db:
+        exam = make_exam(db, "KCSE", weekdays(MONDAY, 5), {})
+        centre = make_centre(db)
+        for position in ("CM", "INV"):
+            deploy(db, make_professional(db).professional, exam, position, centre=centre)
+        return exam.id, centre.id
+
+
+def test_a_register_that_is_not_locked(store: Store) -> None:
+    """From the morning after the last day, three times in a week, to who is in charge."""
+    _manager(store)
+    for moment in (at("18:00", 6), at("08:59", 7)):
+        reminders.run(store, UNLOCKED, CODE, moment)
+    assert told(store, Template.REGISTER_UNLOCKED) == []
+    for day, number in ((7, 1), (8, 1), (9, 2), (10, 2), (13, 3), (14, 3), (20, 3), (25, 3)):
+        for clock in ("09:00", "15:00"):
+            reminders.run(store, UNLOCKED, CODE, at(clock, day))
+        assert len(told(store, Template.REGISTER_UNLOCKED)) == number, day
+    first = told(store, Template.REGISTER_UNLOCKED)[0]
+    assert first.arguments == {
+        "remind_exam": "KCSE",
+        "remind_centre": "20101001",
+        "service_code": CODE,
+    }
+
+
+def test_a_stage_that_was_missed(store: Store) -> None:
+    """After six days without the service the manager has one text, not three."""
+    _manager(store)
+    reminders.run(store, UNLOCKED, CODE, at("09:00", 13))
+    assert len(told(store, Template.REGISTER_UNLOCKED)) == 1
+
+
+def test_a_locked_register(store: Store) -> None:
+    """Whoever has locked it is left in peace."""
+    exam_id, centre_id = _manager(store)
+    with store.writing() as db:
+        db.add(Register(exam_id=exam_id, centre_id=centre_id, state=RegisterState.LOCKED))
+    reminders.run(store, UNLOCKED, CODE, at("09:00", 7))
+    assert told(store, Template.REGISTER_UNLOCKED) == []
 
 
 def test_what_pay_lacks(store: Store) -> None:

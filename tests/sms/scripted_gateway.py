@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from sms.gateway import CREDENTIALS, Balance, Outcome, Result
@@ -28,34 +28,32 @@ class ScriptedGateway:
 
     script: list[Result] = field(default_factory=list)
     given: list[tuple[str, str]] = field(default_factory=list)
+    calls: list[list[str]] = field(default_factory=list)
+    senders: list[str | None] = field(default_factory=list)
     before: Callable[[], None] = lambda: None
     after: Callable[[], None] = lambda: None
+    left: Balance | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def send(self, text: str, msisdns: Sequence[str], sender: str | None) -> list[Result]:
-        """Take the text of one number."""
-        del sender
-        [msisdn] = msisdns
+        """Take the text of each number; a script has a result for each."""
+        self.calls.append(list(msisdns))
+        self.senders.append(sender)
         self.before()
+        results = [self._one(text, msisdn) for msisdn in msisdns]
+        self.after()
+        return results
+
+    def _one(self, text: str, msisdn: str) -> Result:
         with self._lock:
             self.given.append((msisdn, text))
             scripted = self.script.pop(0) if self.script else ACCEPTED
             gateway_id = f"ATXid_{len(self.given)}" if scripted.gateway_id else None
-        self.after()
-        return [
-            Result(
-                msisdn,
-                scripted.outcome,
-                gateway_id,
-                scripted.cost,
-                scripted.currency,
-                scripted.reason,
-            )
-        ]
+        return replace(scripted, msisdn=msisdn, gateway_id=gateway_id)
 
     def balance(self) -> Balance | None:
-        """Tell nothing."""
-        return None
+        """Tell what the test put in, which is nothing at first."""
+        return self.left
 
 
 @dataclass

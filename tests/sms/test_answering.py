@@ -102,7 +102,28 @@ def test_stop_and_start(parts: Service, texting: Texting) -> None:
     for text, stopped in (("STOP", True), ("ACHA", True), ("START", False), ("ANZA", False)):
         texting.say(text)
         with parts.store.reading() as db:
-            assert opt_outs.stopped(db, STRANGER) is stopped
+            assert opt_outs.stopped(db, STRANGER, MessageClass.REMINDER) is stopped
+
+
+@pytest.mark.parametrize(
+    ("text", "back", "refused", "words"),
+    [
+        ("STOP OFFERS", "START OFFERS", MessageClass.PROMOTIONAL, "no more offers to"),
+        ("acha vikumbusho", "anza", MessageClass.REMINDER, "hakuna tena vikumbusho kwa"),
+    ],
+)
+def test_stop_of_one_kind(
+    parts: Service, texting: Texting, phone: Phone, text: str, back: str, refused: str, words: str
+) -> None:
+    """STOP may name offers or reminders; the other kind still comes, and the reply says which."""
+    texting.say(text)
+    kinds = (MessageClass.REMINDER, MessageClass.PROMOTIONAL, MessageClass.SECURITY)
+    with parts.store.reading() as db:
+        assert [kind for kind in kinds if opt_outs.stopped(db, STRANGER, kind)] == [refused]
+    assert words in phone.messages()[0]
+    texting.say(back)
+    with parts.store.reading() as db:
+        assert not any(opt_outs.stopped(db, STRANGER, kind) for kind in kinds)
 
 
 def test_replies_are_transactional(parts: Service, texting: Texting, phone: Phone) -> None:
@@ -125,7 +146,7 @@ def test_two_machines_that_answer_each_other(parts: Service, texting: Texting) -
     assert texting.say("STOP") == "stop"
     assert len(texting.replies()) == REPLIES_AN_HOUR
     with parts.store.reading() as db:
-        assert opt_outs.stopped(db, STRANGER)
+        assert opt_outs.stopped(db, STRANGER, MessageClass.REMINDER)
     texting.say("HELP", "+254722645679")
     assert texting.last("+254722645679") is Template.HELP
 
@@ -178,7 +199,7 @@ def test_nothing_is_half_done(
     with pytest.raises(ConnectionError):
         texting.say("STOP")
     with parts.store.reading() as db:
-        assert not opt_outs.stopped(db, STRANGER)
+        assert not opt_outs.stopped(db, STRANGER, MessageClass.REMINDER)
         [row_id] = inbox.waiting(db)
     monkeypatch.undo()
     assert parts.answering.answer(row_id, parts.now() + timedelta(minutes=1)) == "stop"
@@ -245,4 +266,4 @@ def test_what_binds_is_never_offered(parts: Service, texting: Texting, text: str
     texting.say(text)
     with parts.store.reading() as db:
         assert questions.open_for(db, STRANGER, parts.now()) == []
-        assert not opt_outs.stopped(db, STRANGER)
+        assert not opt_outs.stopped(db, STRANGER, MessageClass.REMINDER)

@@ -98,3 +98,13 @@ def test_what_cannot_be_is_said(parts: Service, texting: Texting, text: str) -> 
     assert texting.last() is Template.REG_UNCLEAR
     with parts.store.reading() as db:
         assert drafts.find(db, STRANGER, "registration", parts.now()) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["REG 23456789 1985 Ng’ang’a Wanjiku", "reg#23456789#1985#NG'ANG'A,WANJIKU"]
+)
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_name_keeps_its_apostrophes(texting: Texting, phone: Phone, text: str) -> None:
+    """Commands are read without apostrophes, a name is kept with them."""
+    assert texting.say(text) == "reg_noted"
+    assert "NG'ANG'A WANJIKU" in phone.messages()[-1].upper()

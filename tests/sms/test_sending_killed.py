@@ -12,6 +12,7 @@ import pytest
 from models.base import settings
 from models.messages import outbox
 from models.messages.tables import OutboxState
+from sms.sending import Call
 from tests.sms.post import Post
 from tests.sms.scripted_gateway import Killed
 
@@ -131,7 +132,7 @@ def test_a_worker_that_slept_through_its_claim(post: Post) -> None:
     post.sweep()
     assert post.sender.send() == 1
     sent = post.row(row_id)
-    assert post.sender._send_one(old) is None
+    assert post.sender._send(Call("late", [old])) is None
     with post.store.writing() as db:
         outbox.accepted(db, old, "other", None, None, post.moment)
         outbox.refused(db, old, "late", post.moment)

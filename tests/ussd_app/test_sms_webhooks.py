@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -308,8 +308,21 @@ def test_opt_out(app: Flask, parts: Service) -> None:
     form = {"phoneNumber": "254722645678"}
     assert _post(app, "/sms/opt-out", form) == 200
     with parts.store.reading() as db:
-        assert opt_outs.stopped(db, CALLER)
-        assert not opt_outs.stopped(db, "+254722645679")
+        assert opt_outs.stopped(db, CALLER, MessageClass.REMINDER)
+        assert not opt_outs.stopped(db, "+254722645679", MessageClass.REMINDER)
+
+
+def test_opt_out_of_offers_alone(app: Flask, parts: Service) -> None:
+    """Who refuses the sender ID of offers at the gateway still gets reminders."""
+    parts.config = replace(parts.config, at_sender_promotional="KNECNEWS")
+    form = {"phoneNumber": CALLER, "senderId": "KNECNEWS"}
+    assert _post(app, "/sms/opt-out", form) == 200
+    with parts.store.reading() as db:
+        assert not opt_outs.stopped(db, CALLER, MessageClass.REMINDER)
+        assert opt_outs.stopped(db, CALLER, MessageClass.PROMOTIONAL)
+    assert _post(app, "/sms/opt-out", form | {"senderId": "KNEC"}) == 200
+    with parts.store.reading() as db:
+        assert opt_outs.stopped(db, CALLER, MessageClass.REMINDER)
 
 
 def test_the_job_is_enqueued_after_the_commit(

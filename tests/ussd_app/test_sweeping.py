@@ -125,7 +125,7 @@ def test_another_worker_was_faster(
 
 def test_a_long_queue(parts: Service, phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
     """One sweep sends so much and no more; the next one goes on."""
-    monkeypatch.setattr(sweeping, "_ROUNDS", 1)
+    monkeypatch.setattr(sweeping, "SECONDS", -1)
     monkeypatch.setattr(Sender.send, "__defaults__", (None, 2))
     for _ in range(3):
         phone.text("HELP")
