@@ -1,8 +1,6 @@
 """Africa's Talking: texts go out through its own SDK, and every answer becomes a `Result`.
 
-The SDK checks the numbers and builds the request. It would then open a connection for each text,
-drop the HTTP status and decode JSON under one exact header only, so its one method that touches
-the network is replaced by ours. Its module globals and its threads are not used.
+What touches the network is `sms.connection`, in place of the SDK's own.
 """
 
 from __future__ import annotations
@@ -10,10 +8,10 @@ from __future__ import annotations
 import json
 import re
 import ssl
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from sms.connection import TIMEOUT, Connection, checked_address
 from sms.gateway import GATEWAY_ID_LENGTH, Balance, Outcome, Result
 
 if TYPE_CHECKING:
@@ -48,13 +46,6 @@ STATUSES: Mapping[int, tuple[str, Outcome]] = {
 }
 """HTTP statuses that are not judged by their class. Proxies say 408 for more than RFC 9110 does."""
 
-TIMEOUT = (3.05, 9.05)
-"""Seconds to connect and seconds of silence while waiting for the answer: the SDK's own limits."""
-
-# About 150 bytes a recipient: far more than any batch, and a bound on what a broken peer can send.
-_ANSWER_LIMIT = 1 << 20
-_PIECE = 16_384
-
 _MSISDN = re.compile(r"\+?([1-9][0-9]{6,14})")
 _PRICE = re.compile(r"(?:([A-Z]{3})\s*)?(-?[0-9]{1,8}(?:\.[0-9]{1,6})?)")
 _NONE_SENT = re.compile(r"\s*Sent to 0/")
@@ -67,15 +58,6 @@ _TURNED_AWAY = {
     for name, outcome in CODES.values()
     if outcome in {Outcome.REFUSED, Outcome.NO_FUNDS}
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back over HTTP, not yet understood."""
-
-    status: int
-    content_type: str
-    body: bytes
 
 
 class AfricasTalking:
@@ -96,22 +78,18 @@ class AfricasTalking:
         timeout: tuple[float, float] = TIMEOUT,
         session: requests.Session | None = None,
     ) -> None:
-        import requests
         from africastalking.Application import ApplicationService
         from africastalking.SMS import SMSService
 
-        if not re.fullmatch(r"[!-~]+", api_key):
-            raise ValueError("the gateway's API key is empty or holds a character no key has")
-        if base_url and not re.fullmatch(r"https?://[^\s/?#]+/?", base_url):
-            raise ValueError("the gateway's address is no http(s)://host without a path")
         self._timeout = timeout
-        self._session = session or requests.Session()
+        self._connection = Connection(api_key, session)
+        address = checked_address(base_url) if base_url else None
         self._sms: Any = SMSService(username, api_key)
         self._application: Any = ApplicationService(username, api_key)
         for service in (self._sms, self._application):
-            service._make_request = self._request
-            if base_url:
-                service._baseUrl = base_url.rstrip("/") + "/version1"
+            service._make_request = self._connection.request
+            if address:
+                service._baseUrl = f"{address}/version1"
 
     def send(self, text: str, msisdns: Sequence[str], sender: str | None) -> list[Result]:
         """Send one text to several numbers; return one result for each, in the order asked.
@@ -144,7 +122,7 @@ class AfricasTalking:
 
     def close(self) -> None:
         """Give the kept connections back."""
-        self._session.close()
+        self._connection.close()
 
     def _post(self, text: str, msisdns: Sequence[str], sender: str | None) -> list[Result]:
         from urllib3.exceptions import HTTPError
@@ -156,39 +134,6 @@ class AfricasTalking:
         except (OSError, HTTPError) as error:
             return _all(msisdns, *_fate(error))
         return read_answer(answer.status, answer.content_type, answer.body, msisdns)
-
-    def _request(
-        self,
-        url: str,
-        method: str,
-        headers: dict[str, str],
-        data: dict[str, Any] | None,
-        params: dict[str, str] | None,
-        callback: None = None,  # noqa: ARG002 - the SDK names it; its threads lose errors
-        timeout: tuple[float, float] = TIMEOUT,
-    ) -> Answer:
-        """Stand in for the SDK's method of the same arguments, over our kept connections.
-
-        A redirect is not followed: it would turn a POST into a GET and carry the key elsewhere.
-        """
-        with self._session.request(
-            method,
-            url,
-            headers=headers,
-            data=data,
-            params=params,
-            timeout=timeout,
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            body = bytearray()
-            for piece in response.iter_content(_PIECE):
-                body += piece
-                # Cut here it is no JSON any more, which is what such an answer is worth.
-                if len(body) > _ANSWER_LIMIT:
-                    break
-            content_type = response.headers.get("content-type", "")
-            return Answer(response.status_code, content_type, bytes(body))
 
 
 def read_answer(

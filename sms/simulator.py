@@ -1,17 +1,20 @@
-"""The gateway that sends nothing: texts land in simulated phones, delivery reports come back."""
+"""The gateway that sends nothing: texts land in simulated phones, reports come back."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from models.base.clock import nairobi_day
 from models.base.store import Store
 from models.messages import reports, simulated
+from models.people import sim_checks
 from sms.gateway import Balance, Outcome, Result
+from sms.sim_swap import Taken
 
 _PREFIX: Final = "SIM_"
 
@@ -52,3 +55,29 @@ class Simulator:
     def balance(self) -> Balance | None:
         """Return a balance that is never empty."""
         return Balance(Decimal("1000"), "KES")
+
+
+SWAPPED_ENDING: Final = "99"
+"""The last figures of a number whose SIM the simulator says was swapped yesterday."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedSimSwaps:
+    """Takes every question at once and answers it later, as the gateway does."""
+
+    store: Store
+    now: Callable[[], datetime]
+
+    def ask(self, msisdn: str) -> Taken:
+        """Take the question."""
+        return Taken(msisdn, f"{_PREFIX}{secrets.token_hex(12)}")
+
+    def answer(self) -> None:
+        """Give the verdicts that are out, through the verb that the callback uses."""
+        now = self.now()
+        with self.store.writing() as db:
+            for request_id, msisdn in sim_checks.without_verdict(db, _PREFIX):
+                is_swapped = msisdn.endswith(SWAPPED_ENDING)
+                status = "Swapped" if is_swapped else "NotSwapped"
+                day = nairobi_day(now) - timedelta(days=1) if is_swapped else None
+                sim_checks.keep_verdict(db, request_id, status, day, now)

@@ -48,6 +48,13 @@ class GatewayName(enum.StrEnum):
     AFRICAS_TALKING = "africastalking"
 
 
+class Switch(enum.StrEnum):
+    """Whether something that costs, or tells others of people, is done."""
+
+    OFF = "off"
+    ON = "on"
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """Every setting; `.env.example` has a sentence on each variable."""
@@ -68,6 +75,7 @@ class Config:
     at_base_url: str | None
     at_sender: str | None
     at_sender_promotional: str | None
+    sim_swap_check: bool
     sms_per_second: int
     dialects: tuple[str, ...]
     call_limits: Allowance
@@ -116,6 +124,7 @@ def load(environ: Mapping[str, str] | None = None, root: Path = ROOT) -> Config:
         at_base_url=reader.optional("AT_BASE_URL"),
         at_sender=reader.optional("AT_SENDER"),
         at_sender_promotional=reader.optional("AT_SENDER_PROMOTIONAL"),
+        sim_swap_check=reader.choice("SIM_SWAP_CHECK", Switch, Switch.OFF) is Switch.ON,
         sms_per_second=reader.whole("SMS_PER_SECOND", 100, 0, 10_000),
         dialects=reader.many("USSD_DIALECTS") or ("africastalking",),
         call_limits=reader.allowance("CALL_LIMITS", CALLS, production=production),

@@ -1,4 +1,4 @@
-"""The SMS webhooks: recorded once, then 200; 503 when it could not be, so the gateway repeats."""
+"""Webhooks for texts and SIMs: recorded once, then 200; 503 when not, so the gateway repeats."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from flask import Blueprint, Response, request
 
 from models.base.store import StoreUnavailable
 from models.messages import inbox, opt_outs, reports
+from models.people import sim_checks
 from models.people.msisdn import NotAMobileNumber, gateway_msisdn
 from sms.callbacks import MalformedCallback, read_delivery, read_incoming, read_opt_out
 from sms.keeping import text_to_keep
+from sms.sim_swap import read_verdict
 from ussd_app.logs import log
 from ussd_app.ussd import MAX_BODY, read_form, service
 
@@ -102,5 +104,25 @@ def opt_out() -> Response:
             opt_outs.stop(open_db(), _sender(asked.msisdn), asked.sender_id, parts.now(), classes)
     except StoreUnavailable as error:
         log.error("sms.not_recorded", kind="opt_out", error=error)
+        return Response(status=503)
+    return Response(status=200)
+
+
+@bp.post("/sim-swap")
+def sim_swap() -> Response:
+    """Keep one verdict on a SIM, which comes as JSON and names no number."""
+    parts = service()
+    try:
+        verdict = read_verdict(request.stream.read(MAX_BODY))
+    except (MalformedCallback, ValueError):
+        log.info("sms.unreadable", kind="sim_swap")
+        return Response(status=200)
+    try:
+        with parts.store.hop(writing=True) as open_db:
+            sim_checks.keep_verdict(
+                open_db(), verdict.request_id, verdict.status, verdict.swapped_on, parts.now()
+            )
+    except StoreUnavailable as error:
+        log.error("sms.not_recorded", kind="sim_swap", error=error)
         return Response(status=503)
     return Response(status=200)

@@ -14,7 +14,7 @@ from models.messages import broadcasts, calls, inbox, outbox
 from models.messages.broadcast_tables import Broadcast
 from models.messages.tables import CallEnding
 from models.pay import funds, rounds, telling
-from models.people import moves, officer_sessions, payees
+from models.people import moves, officer_sessions, payees, sim_checks
 from sessions.state import unseal
 from sessions.store import SessionsUnavailable
 from sms import broadcasting
@@ -39,7 +39,7 @@ BULK_ROWS: Final = 200
 
 def run(parts: Service) -> None:
     """Sweep everything once; what fails in one part does not keep the others from running."""
-    chapters = (_moves, _payees, _offers, _pay, exam_days.run)
+    chapters = (_moves, _sim_swaps, _payees, _offers, _pay, exam_days.run)
     for part in (*chapters, _calls, _leftovers, _texts_in, _broadcasts, _texts_out):
         try:
             part(parts)
@@ -82,6 +82,20 @@ def _moves(parts: Service) -> None:
     for move_id in due:
         with parts.patient_store.writing() as db:
             moves.finish_if_due(db, move_id, parts.now())
+
+
+def _sim_swaps(parts: Service) -> None:
+    """Ask about the lines that wait for it, with no transaction open; the answers come later."""
+    if parts.sim_swaps is None:
+        return
+    with parts.patient_store.writing() as db:
+        due = sim_checks.claim(db, parts.now())
+    for each in due:
+        taken = parts.sim_swaps.ask(each.msisdn)
+        with parts.patient_store.writing() as db:
+            sim_checks.keep_answer(db, each.check_id, taken.request_id, taken.reason, parts.now())
+        if taken.reason is not None:
+            log.warning("sim_swap.not_taken", check=each.check_id, reason=taken.reason)
 
 
 def _payees(parts: Service) -> None:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from redis import Redis
 
     from sms.gateway import Gateway
+    from sms.sim_swap import SimSwaps
 
 MAINTENANCE_SECONDS: Final = 5.0
 """How long a process believes what it last read of the maintenance switch."""
@@ -192,6 +193,21 @@ class Service:
         return Simulator(self.patient_store, self.config.shortcode, self.now)
 
     @cached_property
+    def sim_swaps(self) -> SimSwaps | None:
+        """Return who is asked whether SIMs were swapped; None while nobody is."""
+        if not self.config.sim_swap_check:
+            return None
+        if self.config.gateway is GatewayName.AFRICAS_TALKING:
+            from sms.sim_swap import AfricasTalkingSimSwaps
+
+            return AfricasTalkingSimSwaps(
+                self.config.at_username, self.config.at_api_key, self.config.at_base_url
+            )
+        from sms.simulator import SimulatedSimSwaps
+
+        return SimulatedSimSwaps(self.patient_store, self.now)
+
+    @cached_property
     def sender(self) -> Sender:
         """Return what sends the outbox."""
         return Sender(
@@ -245,11 +261,13 @@ class Service:
                 getattr(self, name).close()
 
     def report_simulated(self) -> None:
-        """Let simulated deliveries be reported; a real gateway reports by itself."""
-        from sms.simulator import Simulator
+        """Let what is simulated be reported; a real gateway reports by itself."""
+        from sms.simulator import SimulatedSimSwaps, Simulator
 
         if isinstance(self.gateway, Simulator):
             self.gateway.report_deliveries()
+        if isinstance(self.sim_swaps, SimulatedSimSwaps):
+            self.sim_swaps.answer()
 
     def _wake(self, work: Work, ids: Sequence[int]) -> None:
         """Enqueue the job that looks at the rows; if that fails the sweep will."""

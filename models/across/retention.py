@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from models.base.store import Db
 from models.base.tables import Base
 from models.messages.tables import CallRow, EarlyReport, InboxRow, InboxState, OutboxRow, Question
+from models.people.sim_checks import SimCheck, SimVerdict
 from models.people.tables import Account, OneTimeCode
 
 
@@ -72,6 +73,18 @@ RULES: Final = (
         timedelta(days=90),
         OneTimeCode,
         lambda before: OneTimeCode.expires_at < before,
+    ),
+    Rule(
+        "SIM-swap checks",
+        timedelta(days=90),
+        SimCheck,
+        lambda before: SimCheck.wanted_at < before,
+    ),
+    Rule(
+        "SIM-swap verdicts",
+        timedelta(days=90),
+        SimVerdict,
+        lambda before: SimVerdict.at < before,
     ),
     Rule(
         "accounts whose number was never proved",

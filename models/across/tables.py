@@ -28,6 +28,7 @@ from models.people import (
     officer_tables,
     profile_tables,
     rights,
+    sim_checks,
 )
 from models.people import tables as people_tables
 
@@ -61,6 +62,7 @@ __all__ = [
     "rights",
     "season_tables",
     "settings",
+    "sim_checks",
     "simulated",
     "task_runs",
 ]

@@ -13,7 +13,7 @@ from models.base import audit
 from models.base.audit import Actor
 from models.base.store import Db
 from models.messages.templates import Template
-from models.people import names, payees
+from models.people import names, payees, sim_checks
 from models.people.profile_tables import ChangeState, Payee, PayeeChange, PayeeKind
 from models.people.tables import Professional
 
@@ -65,6 +65,8 @@ def _decide(
     if change is None or change.state is not ChangeState.OFFICER:
         return False
     change.state, change.decided_at = state, now
+    if state is ChangeState.WAITING:
+        sim_checks.overrule(db, change.id)
     audit.note(
         db,
         actor,

@@ -2,7 +2,7 @@
 
 This is where money is stolen, so every change waits 48 hours, and the number that loses is told.
 After a PIN reset or a new number the new M-Pesa name must also fit the name on the ID, or an
-officer decides.
+officer decides; so they do where a line's SIM was swapped of late, if that is checked.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from models.base.store import Db
 from models.messages import outbox
 from models.messages.tables import MessageClass
 from models.messages.templates import Template
-from models.people import names, payee_freezes
+from models.people import names, payee_freezes, sim_checks
 from models.people.msisdn import local, masked
 from models.people.profile import Detail
 from models.people.profile_tables import ChangeState, Payee, PayeeChange, PayeeKind
@@ -175,7 +175,8 @@ def due(db: Db, now: datetime, most: int = 500) -> list[int]:
 def apply_if_due(db: Db, change_id: int, now: datetime) -> None:
     """Let a change happen whose wait is over; a second run changes nothing.
 
-    While a batch that holds the person is open it waits on. Both lines are told.
+    While a batch that holds the person is open it waits on, and where a line is not known to have
+    its old SIM an officer decides. Both lines are told.
     """
     change = db.get(PayeeChange, change_id)
     if change is None:
@@ -185,6 +186,8 @@ def apply_if_due(db: Db, change_id: int, now: datetime) -> None:
     if change.state is not ChangeState.WAITING or change.due_at > now:
         return
     if payee_freezes.is_frozen(db, change.professional_id):
+        return
+    if sim_checks.hold_back(db, change, now):
         return
     payee = payee_of(db, change.professional_id)
     before = _masked_payee(db, change.professional_id)

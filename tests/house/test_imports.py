@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("models", "menus", "sms", "sessions", "ussd_app")
 
 ONLY_IN = {
-    "africastalking": {"sms/africas_talking.py"},
+    "africastalking": {"sms/africas_talking.py", "sms/sim_swap.py"},
     "alembic": {"models/"},
     "argon2": {"models/"},
     "babel": {"menus/"},
@@ -24,7 +24,7 @@ ONLY_IN = {
     "phonenumbers": {"models/"},
     "prometheus_client": {"ussd_app/metrics.py"},
     "redis": {"sessions/store.py", "ussd_app/"},
-    "requests": {"sms/africas_talking.py"},
+    "requests": {"sms/africas_talking.py", "sms/connection.py", "sms/sim_swap.py"},
     "rq": {"ussd_app/"},
     "sqlalchemy": {"models/"},
     "structlog": {"ussd_app/logs.py"},

@@ -22,6 +22,7 @@ CALLBACKS = {
     "POST /sms/incoming": "the gateway: the path's token; keeps one text",
     "POST /sms/delivery": "the gateway: the path's token; moves one text forward",
     "POST /sms/opt-out": "the gateway: the path's token; can only stop texts",
+    "POST /sim-swap": "the gateway: the path's token; answers a question of ours by its id",
 }
 HUBTEL = {
     "POST /ussd/hubtel": "another gateway, where USSD_DIALECTS names it: as /ussd",

@@ -8,14 +8,18 @@ import pytest
 import sqlalchemy as sa
 
 from models.across import rotation
+from models.across.export_tables import Export, ExportForm, ExportPiece, ExportState
 from models.base import drafts, keys, receipts, season_lists
 from models.base.keys import CannotOpen
 from models.base.season_tables import Exam, SchoolLevel
+from models.jobs.handover_tables import Handover, HandoverKind
+from models.jobs.tables import Deployment, DeploymentState
 from models.messages import cases, inbox, outbox, questions, simulated
 from models.messages.tables import QuestionKind
 from models.pay.batch_tables import Batch, BatchLine, BatchState, PayChannel
 from models.pay.tables import Claim, ClaimState
 from models.people import accounts, reindexing
+from models.people.correction_requests import Corrected, CorrectionRequest, Why
 from models.people.officer_tables import Officer, Role
 from models.people.profile_tables import (
     ChangeState,
@@ -26,6 +30,7 @@ from models.people.profile_tables import (
     PayeeKind,
     Relationship,
 )
+from models.people.rights import RequestState
 from models.people.tables import Language, Professional
 from tests.support.builders import (
     MSISDN,
@@ -45,6 +50,7 @@ if TYPE_CHECKING:
 SEALED = {
     "batch_lines.payee",
     "batch_lines.payee_name",
+    "correction_requests.wanted",
     "officers.totp_secret",
     "professionals.denied_import",
     "details.email",
@@ -56,6 +62,8 @@ SEALED = {
     "payee_changes.wanted",
     "payees.account_number",
     "drafts.facts",
+    "export_pieces.part",
+    "handovers.words",
     "case_notes.text",
     "inbox.text",
     "outbox.arguments",
@@ -135,6 +143,17 @@ def fill_profile(db: Db, person: Professional, number: int) -> None:
         )
     )
     db.add(
+        CorrectionRequest(
+            professional_id=person.id,
+            reference=f"COR{number}",
+            what=Corrected.NATIONAL_ID,
+            wanted={"national_id": f"5000000{number}"},
+            why=Why.MISTYPED,
+            state=RequestState.OPEN,
+            asked_at=NOW,
+        )
+    )
+    db.add(
         NextOfKin(
             professional_id=person.id,
             name="Kin",
@@ -177,6 +196,7 @@ def fill_pay(db: Db, person: Professional, number: int) -> None:
     )
     db.add_all([claim, batch])
     db.flush()
+    fill_work(db, person, exam, officer, number)
     db.add(
         BatchLine(
             batch_id=batch.id,
@@ -187,6 +207,45 @@ def fill_pay(db: Db, person: Professional, number: int) -> None:
             payee=MSISDN,
             payee_name="Jane Akiru",
         )
+    )
+    db.flush()
+
+
+def fill_work(db: Db, person: Professional, exam: Exam, officer: Officer, number: int) -> None:
+    """Let the person leave a note at the end of a deployment, and the officer export a list."""
+    deployment = Deployment(
+        reference=f"DEP{number}",
+        professional_id=person.id,
+        exam_id=exam.id,
+        position="SUP",
+        from_date=NOW.date(),
+        to_date=NOW.date(),
+        state=DeploymentState.DEPLOYED,
+        made_at=NOW,
+    )
+    export = Export(
+        officer_id=officer.id,
+        listing="people",
+        filters={},
+        sort="",
+        form=ExportForm.CSV,
+        asked_at=NOW,
+        state=ExportState.READY,
+        at=NOW,
+    )
+    db.add_all([deployment, export])
+    db.flush()
+    note = f"Note {number}"
+    db.add_all(
+        [
+            Handover(
+                deployment_id=deployment.id,
+                kind=HandoverKind.OTHER,
+                written_at=NOW,
+                words=note,
+            ),
+            ExportPiece(export_id=export.id, number=0, part=note),
+        ]
     )
     db.flush()
 

@@ -56,6 +56,7 @@ class Seen:
     form: dict[str, list[str]]
     headers: dict[str, str]
     """Header names in lower case."""
+    body: bytes = b""
 
 
 def sent(*recipients: dict[str, Any], message: str = "Sent to 1/1 Total Cost: KES 0.8000") -> bytes:
@@ -74,6 +75,44 @@ def recipient(number: str, code: int = 101, **other: Any) -> dict[str, Any]:
         "cost": "KES 0.8000" if accepted else "0",
         "messageId": f"ATXid_{number[-4:]}" if accepted else "None",
     } | other
+
+
+def sim_swap_taken(number: str, request_id: str = "ATSwapid_1", status: str = "Queued") -> bytes:
+    """Write the answer to a question about a SIM: it is taken, which says nothing of the SIM."""
+    cost = {"amount": 4.0, "currencyCode": "KES"}
+    response = {
+        "phoneNumber": {
+            "carrierName": "Safaricom",
+            "countryCode": 254,
+            "networkCode": "63902",
+            "number": number,
+            "numberType": "Mobile",
+        },
+        "requestId": request_id,
+        "status": status,
+        "cost": cost,
+    }
+    answer = {
+        "status": "Processed",
+        "transactionId": "ATTrans_1",
+        "totalCost": cost,
+        "responses": [response],
+    }
+    return json.dumps(answer).encode()
+
+
+def sim_swap_verdict(
+    request_id: str = "ATSwapid_1", status: str = "NotSwapped", day: str = "01-01-1900"
+) -> bytes:
+    """Write the callback that answers it later: JSON, and no number in it."""
+    verdict = {
+        "status": status,
+        "lastSimSwapDate": day,
+        "providerRefId": "MNO-77",
+        "requestId": request_id,
+        "transactionId": "ATTrans_1",
+    }
+    return json.dumps(verdict).encode()
 
 
 @dataclass
@@ -158,6 +197,7 @@ class _Speaker(BaseHTTPRequestHandler):
                 parse_qs(address.query),
                 parse_qs(body.decode(), keep_blank_values=True),
                 {name.lower(): value for name, value in self.headers.items()},
+                body,
             )
         )
         match self.server.stub.turns.pop(0):
