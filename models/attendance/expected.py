@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Row, Select, and_, func, select
 
-from models.attendance.tables import CheckIn
+from models.attendance.tables import CheckIn, Reopening
 from models.base.clock import NAIROBI
 from models.base.season_tables import DayPosition, Exam, ExamDay
 from models.base.store import Db
