@@ -24,6 +24,8 @@ class Permission(enum.StrEnum):
     PEOPLE_EXPORT = "people.export"
     CALLS_SEE = "calls.see"
     CASES_SEE = "cases.see"
+    FIGURES_SEE = "figures.see"
+    """The figures of all calls: of the line and not of an area."""
     MESSAGES_SEE = "messages.see"
     AUDIT_SEE = "audit.see"
     UNUSUAL_SEE = "unusual.see"
@@ -68,6 +70,7 @@ READING: Final = frozenset(
         Permission.PEOPLE_EXPORT,
         Permission.CALLS_SEE,
         Permission.CASES_SEE,
+        Permission.FIGURES_SEE,
         Permission.MESSAGES_SEE,
         Permission.AUDIT_SEE,
         Permission.UNUSUAL_SEE,
@@ -125,6 +128,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.PEOPLE_UNLOCK,
         Permission.PEOPLE_RESET_PIN,
         Permission.CALLS_SEE,
+        Permission.FIGURES_SEE,
         Permission.MESSAGES_SEE,
         Permission.CASES_SEE,
         Permission.CASES_ANSWER,
@@ -137,6 +141,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.NOTICES_CHANGE,
         Permission.CALLS_SEE,
         Permission.CASES_SEE,
+        Permission.FIGURES_SEE,
         Permission.CASES_ANSWER,
         Permission.LISTS_EXPORT,
     },
