@@ -25,6 +25,7 @@ from menus.jobs.mine import MINE
 from menus.messages.help import HELP
 from menus.pay.claims import PAY_FLOW
 from menus.pay.query import QUERY_FLOW
+from menus.pay.scripts import SCRIPTS_FLOW
 from menus.people.consent import CONSENT
 from menus.people.correcting import CORRECTING
 from menus.people.details import DETAILS
@@ -67,6 +68,7 @@ FLOWS: Final = (
     RIGHTS,
     PAY_FLOW,
     QUERY_FLOW,
+    SCRIPTS_FLOW,
     BROWSING,
     MINE,
     DEPLOYED,

@@ -109,6 +109,7 @@ class Template(enum.StrEnum):
     QUERY_STATUS = "query_status"
     QUERY_ANSWERED = "query_answered"
     QUERY_UNKNOWN = "query_unknown"
+    SCRIPTS_ENTERED = "scripts_entered"
 
     # messages
     HELP = "help"

@@ -5,7 +5,8 @@ A file is read line by line:
 - `# ...` is a remark, and an empty line separates.
 - Before anything else, `setting NAME=value`: a variable of the service's environment; `demo`: the
   store holds the demonstration season, check-in open all day; `demo real`: with the windows of an
-  exam day; `lists`: it holds the counties and banks that the service ships.
+  exam day; `lists`: it holds the counties and banks that the service ships; `scripts`: an officer
+  has entered what the demo's examiner, +254711000023, marked.
 - `import rules exam,year,rule,value | KCSE,2026,fixed,1`: import a list of the season, its rows
   between bars, as an officer does with a file.
 - `notice [county 47] [network 63903] [task 1] English|Kiswahili`: an officer puts a notice up for
@@ -52,13 +53,18 @@ from models.messages import notices
 from models.messages.notices import Notice
 from models.messages.tables import OutboxRow, OutboxState
 from tests.conftest import Contents
-from tests.support.contents import demo_on_an_exam_day, demo_season, lists
+from tests.support.contents import demo_on_an_exam_day, demo_season, lists, script_claim
 from tests.support.phone import Phone
 from ussd_app import sweeping
 from ussd_app.wiring import Service
 
 INDENT = "    "
-FILLINGS = {"demo": demo_season, "demo real": demo_on_an_exam_day, "lists": lists}
+FILLINGS = {
+    "demo": demo_season,
+    "demo real": demo_on_an_exam_day,
+    "lists": lists,
+    "scripts": script_claim,
+}
 _REFERENCE = re.compile(r"\b((?:[Rr]ef|[Kk]umb|QUERY|SWALI|query|[Ss]wali) )[A-Z2-9]{4,6}\b")
 _NAMED = re.compile(
     r"\b((?:WITHDRAW|ONDOA|WRONG|SI SAWA|YES|NO|NDIYO|HAPANA|OFFER|NAFASI|offer|nafasi"
