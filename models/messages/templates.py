@@ -99,6 +99,8 @@ class Template(enum.StrEnum):
     DISPUTE_KEPT = "dispute_kept"
     DISPUTE_LAPSED = "dispute_lapsed"
     DISPUTE_OVER = "dispute_over"
+    SILENT_CENTRES = "silent_centres"
+    REPLACEMENT_ASKED = "replacement_asked"
     INCIDENT_NOTED = "incident_noted"
     INCIDENT_KINDS = "incident_kinds"
 
