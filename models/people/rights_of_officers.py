@@ -23,6 +23,7 @@ class Permission(enum.StrEnum):
     PEOPLE_REVEAL = "people.reveal"
     PEOPLE_EXPORT = "people.export"
     CALLS_SEE = "calls.see"
+    CASES_SEE = "cases.see"
     FIGURES_SEE = "figures.see"
     """The figures of all calls: of the line and not of an area."""
     MESSAGES_SEE = "messages.see"
@@ -71,6 +72,7 @@ READING: Final = frozenset(
         Permission.PEOPLE_REVEAL,
         Permission.PEOPLE_EXPORT,
         Permission.CALLS_SEE,
+        Permission.CASES_SEE,
         Permission.FIGURES_SEE,
         Permission.MESSAGES_SEE,
         Permission.AUDIT_SEE,
@@ -138,6 +140,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.CALLS_SEE,
         Permission.FIGURES_SEE,
         Permission.MESSAGES_SEE,
+        Permission.CASES_SEE,
         Permission.CASES_ANSWER,
     },
     Role.COMMS: _EVERYBODY
@@ -147,6 +150,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.MESSAGES_SEND,
         Permission.NOTICES_CHANGE,
         Permission.CALLS_SEE,
+        Permission.CASES_SEE,
         Permission.FIGURES_SEE,
         Permission.CASES_ANSWER,
         Permission.LISTS_EXPORT,
