@@ -233,6 +233,7 @@ class Line:
             if state.screen != screen_before:
                 self._keep_draft(hop, machine)
             _carry(state, call)
+            state.note_answer(screen_before, int(hop.now.timestamp()))
             kept = Kept(state, reply.text, reply.goes_on, reply.screen)
             # Sealed before the commit: a state that cannot be kept must save nothing either.
             sealed = seal(kept)

@@ -6,14 +6,15 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from menus.line_book import BOOK
 from models.across import audiences, exports
 from models.base import audit_chain, drafts, receipts, settings, task_runs
 from models.base.audit import Actor
 from models.jobs import answers
-from models.messages import broadcasts, calls, inbox, outbox
+from models.messages import broadcasts, call_figures, calls, inbox, outbox
 from models.messages.broadcast_tables import Broadcast
 from models.messages.tables import CallEnding, InboxRow
-from models.pay import funds, rounds, telling
+from models.pay import funds, rounds, scripts, telling
 from models.people import moves, officer_sessions, payees, sim_checks
 from sessions.state import unseal
 from sessions.store import SessionsUnavailable
@@ -25,6 +26,7 @@ from ussd_app.logs import log
 if TYPE_CHECKING:
     from ussd_app.wiring import Service
 
+_ROUNDS: Final = 100
 _BROADCAST_BATCHES: Final = 5
 
 SECONDS: Final = 30.0
@@ -121,6 +123,7 @@ def _payees(parts: Service) -> None:
 def _pay(parts: Service) -> None:
     """Let the claims follow what changed, tell their owners, and link the audit trail."""
     with parts.patient_store.writing() as db:
+        scripts.agree_by_silence(db, parts.now())
         people = rounds.catch_up(db, parts.now())
         funds.follow(db, Actor.service(), parts.now())
         telling.tell_due(db, parts.config.terms.service_code, parts.now())
@@ -196,19 +199,33 @@ def bulk(parts: Service) -> None:
 
 
 def _calls(parts: Service) -> None:
-    """Complete the calls that must be over: from what the session store still knows of them."""
+    """Complete and count the calls that must be over, from what the session store still knows."""
     now = parts.now()
-    with parts.patient_store.reading() as db:
-        still_open = calls.open_calls(db, now)
-    for session in still_open:
+    for _ in range(_ROUNDS):
+        with parts.patient_store.reading() as db:
+            still_open = calls.open_calls(db, now)
         try:
-            sealed = parts.sessions.peek(session)
+            seen = {session: _seen(parts, session) for session in still_open}
         except SessionsUnavailable:
             return
         with parts.patient_store.writing() as db:
-            if sealed is None:
-                calls.close(db, session, CallEnding.UNKNOWN, now)
-                continue
-            kept = unseal(sealed)
-            ending = CallEnding.SUCCESS if kept.state.ended else CallEnding.INCOMPLETE
-            calls.close(db, session, ending, now, last_screen=kept.label, hops=kept.state.hops)
+            walks = [calls.close(db, session, seen[session], now) for session in still_open]
+            call_figures.count(db, [walk for walk in walks if walk is not None])
+        if not still_open:
+            return
+
+
+def _seen(parts: Service, session: bytes) -> calls.Seen | None:
+    sealed = parts.sessions.peek(session)
+    if sealed is None:
+        return None
+    kept = unseal(sealed)
+    flow = BOOK.flow_of.get(kept.label)
+    return calls.Seen(
+        ending=CallEnding.SUCCESS if kept.state.ended else CallEnding.INCOMPLETE,
+        last_screen=kept.label,
+        hops=kept.state.hops,
+        language=kept.state.language,
+        flow=flow.id if flow is not None else "",
+        path=kept.state.path,
+    )

@@ -23,6 +23,9 @@ class Permission(enum.StrEnum):
     PEOPLE_REVEAL = "people.reveal"
     PEOPLE_EXPORT = "people.export"
     CALLS_SEE = "calls.see"
+    CASES_SEE = "cases.see"
+    FIGURES_SEE = "figures.see"
+    """The figures of all calls: of the line and not of an area."""
     MESSAGES_SEE = "messages.see"
     AUDIT_SEE = "audit.see"
     UNUSUAL_SEE = "unusual.see"
@@ -66,6 +69,8 @@ READING: Final = frozenset(
         Permission.PEOPLE_REVEAL,
         Permission.PEOPLE_EXPORT,
         Permission.CALLS_SEE,
+        Permission.CASES_SEE,
+        Permission.FIGURES_SEE,
         Permission.MESSAGES_SEE,
         Permission.AUDIT_SEE,
         Permission.UNUSUAL_SEE,
@@ -123,7 +128,9 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.PEOPLE_UNLOCK,
         Permission.PEOPLE_RESET_PIN,
         Permission.CALLS_SEE,
+        Permission.FIGURES_SEE,
         Permission.MESSAGES_SEE,
+        Permission.CASES_SEE,
         Permission.CASES_ANSWER,
     },
     Role.COMMS: _EVERYBODY
@@ -133,6 +140,8 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.MESSAGES_SEND,
         Permission.NOTICES_CHANGE,
         Permission.CALLS_SEE,
+        Permission.CASES_SEE,
+        Permission.FIGURES_SEE,
         Permission.CASES_ANSWER,
         Permission.LISTS_EXPORT,
     },
