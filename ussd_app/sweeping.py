@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from menus.line_book import BOOK
@@ -14,7 +14,7 @@ from models.jobs import answers, proposing
 from models.jobs.plan_tables import AllocationPlan
 from models.messages import broadcasts, call_figures, calls, inbox, outbox
 from models.messages.broadcast_tables import Broadcast
-from models.messages.tables import CallEnding
+from models.messages.tables import CallEnding, InboxRow
 from models.pay import funds, rounds, scripts, telling
 from models.people import moves, officer_sessions, payees, sim_checks
 from sessions.state import unseal
@@ -33,6 +33,9 @@ _BROADCAST_BATCHES: Final = 5
 
 SECONDS: Final = 30.0
 """How long one sweep sends what is not bulk: a job has an end, and must not meet it sending."""
+
+GIVE_UP: Final = timedelta(minutes=10)
+"""After which a text that cannot be acted on becomes a case."""
 
 BULK_SECONDS: Final = 3.0
 """How long a job sends bulk before it lets everything else go first."""
@@ -75,9 +78,18 @@ def _texts_in(parts: Service) -> None:
             outcome = parts.answering.answer(inbox_id, parts.now())
         except Exception as error:
             log.error("sms.not_answered", inbox=inbox_id, error=error)
+            _give_up_late(parts, inbox_id)
             continue
         if outcome is not None:
             metrics.SMS_IN.labels(outcome=outcome).inc()
+
+
+def _give_up_late(parts: Service, inbox_id: int) -> None:
+    """Make a case of a text that has failed for too long: nobody is left without an answer."""
+    with parts.patient_store.reading() as db:
+        received_at = db.get_one(InboxRow, inbox_id).received_at
+    if parts.now() - received_at > GIVE_UP and parts.answering.give_up(inbox_id, parts.now()):
+        metrics.SMS_IN.labels(outcome="failed").inc()
 
 
 def _moves(parts: Service) -> None:

@@ -133,6 +133,13 @@ def from_text(db: Db, msisdn: str, text: str, language: str, now: datetime) -> C
     return case
 
 
+def from_failure(db: Db, msisdn: str, what: str, now: datetime) -> Case:
+    """Note in the number's case that something of ours failed, in words for the help desk."""
+    case = open_for(db, msisdn, CaseSource.APOLOGY, "en", now)
+    _add(db, case, NoteKind.OFFICER, "service", what, now)
+    return case
+
+
 def by_reference(db: Db, reference: str) -> Case | None:
     """Return the case that caller and help desk know by this reference."""
     return db.scalars(select(Case).where(Case.reference == reference)).first()
