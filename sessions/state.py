@@ -11,6 +11,8 @@ from models.base import keys
 
 MAX_BYTES: Final = 4_096
 MAX_BACK: Final = 24
+MAX_PATH: Final = 40
+"""A call of 180 seconds has some thirty screens."""
 
 _CONTEXT: Final = "session.state"
 
@@ -36,10 +38,20 @@ class State(msgspec.Struct, array_like=True, omit_defaults=True):
     hops: int = 0
     ended: bool = False
     said: str = ""
-    """The sentence above the list on the screen, by its id: it pushed items off the page.
+    """The sentence above the list on the screen, by its id: it pushed items off the page."""
+    path: list[tuple[str, int]] = []
+    """The first screens that were answered, each with the seconds that its answer took."""
+    shown_at: int = 0
+    """When the present screen was shown, in seconds of Unix time.
 
     New fields come last: calls that are under way during a deploy are read by position.
     """
+
+    def note_answer(self, screen: str, now: int) -> None:
+        """Keep how long the answer to a screen took, for the figures of calls."""
+        if self.shown_at and len(self.path) < MAX_PATH:
+            self.path.append((screen, max(now - self.shown_at, 0)))
+        self.shown_at = now
 
 
 class Kept(msgspec.Struct, array_like=True):

@@ -27,6 +27,8 @@ class Preview:
 
     people: int
     longest: str
+    body: str
+    """The longest without what begins every such text."""
     septets: int
     segments: int
     cost: Decimal
@@ -38,21 +40,27 @@ class Preview:
 
 
 def preview(db: Db, row: Broadcast) -> Preview:
-    """Render the text of every receiver and return the longest."""
-    people, after, longest, is_cut = 0, 0, "", False
-    while batch := audiences.receivers(db, row.audience, after):
-        people, after = people + len(batch), batch[-1].account_id
-        for each in batch:
-            words = row.english if each.language is Language.ENGLISH else row.kiswahili
-            body = broadcasts.filled(words, each.name, each.centre)
-            is_cut = is_cut or gsm7.septets(gsm7.fold(body)) > FIELDS["broadcast"].width
-            text = render(Template.BROADCAST, {"broadcast": body}, each.language)
-            longest = max(longest, text, key=gsm7.septets)
+    """Render the texts of those with the longest names, in each language; return the longest.
+
+    A text holds nothing else of a receiver than the name and a centre, whose number has eight
+    digits: so nobody's is longer.
+    """
+    longest, body, is_cut = "", "", False
+    for language in Language:
+        words = row.english if language is Language.ENGLISH else row.kiswahili
+        for each in audiences.longest_named(db, row.audience, language):
+            filled = broadcasts.filled(words, each.name, each.centre)
+            is_cut = is_cut or gsm7.septets(gsm7.fold(filled)) > FIELDS["broadcast"].width
+            text = render(Template.BROADCAST, {"broadcast": filled}, language)
+            if gsm7.septets(text) > gsm7.septets(longest):
+                longest, body = text, filled
+    people = audiences.count(db, row.audience)
     segments = gsm7.segments(longest)
     offenders = {each for each in row.english + row.kiswahili if not gsm7.is_gsm7(each)}
     return Preview(
         people,
         longest,
+        body,
         gsm7.septets(longest),
         segments,
         PRICE * segments * people,

@@ -9,7 +9,7 @@ from rq import Queue
 from rq.cron import CronJob, CronScheduler
 from rq.serializers import JSONSerializer
 
-from models.across import reminders, retention
+from models.across import reminders, retention, unusual
 from models.attendance import board_keeping
 from models.base import task_runs
 from models.base.audit import Actor
@@ -98,6 +98,18 @@ def pay_nightly() -> None:
             computing.compute(db, ids, Actor.service(), parts.now())
 
 
+def unusual_nightly() -> None:
+    """Look for what is unusual once a day, when nobody calls."""
+    parts = jobs.service()
+    here = datetime.now(NAIROBI)
+    if here.hour < RETENTION_HOUR:
+        return
+    with parts.patient_store.writing() as db:
+        if not task_runs.claim(db, "unusual", here.date().isoformat(), parts.now()):
+            return
+        unusual.refresh(db, parts.now())
+
+
 def count_board() -> None:
     """Count today for the board, if there is an exam; who looks waits for nothing."""
     parts = jobs.service()
@@ -136,6 +148,7 @@ def build(redis: Redis) -> Timetable:
     timetable.every(SWEEP_SECONDS, sweep_once)
     timetable.every(RETENTION_SECONDS, retention_nightly)
     timetable.every(RETENTION_SECONDS, pay_nightly)
+    timetable.every(RETENTION_SECONDS, unusual_nightly)
     timetable.every(REMIND_SECONDS, remind)
     timetable.every(FIGURES_SECONDS, figures_of_messages)
     timetable.every(BOARD_SECONDS, count_board)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,7 +14,7 @@ from models.jobs.tables import Centre, Deployment
 from models.messages import broadcasts, outbox
 from models.messages.broadcast_tables import Broadcast, BroadcastState
 from models.messages.templates import Template
-from models.people.tables import Account, Language
+from models.people.tables import Account, Language, Professional
 
 BATCH: Final = 200
 
@@ -82,6 +82,10 @@ def receivers(
     ids = db.scalars(
         accounts_of(conditions).where(Account.id > after).order_by(Account.id).limit(most)
     ).all()
+    return _read(db, ids)
+
+
+def _read(db: Db, ids: Sequence[int]) -> list[Receiver]:
     found = []
     for account in db.scalars(select(Account).where(Account.id.in_(ids)).order_by(Account.id)):
         centre = db.scalar(
@@ -101,6 +105,21 @@ def receivers(
             )
         )
     return found
+
+
+def longest_named(
+    db: Db, conditions: Mapping[str, Any], language: Language, most: int = 5
+) -> list[Receiver]:
+    """Return the people whose names are the longest: theirs are the longest texts."""
+    name = func.coalesce(Professional.first_name, "")
+    rows = db.execute(
+        select(Account.id, func.length(name))
+        .join(Professional, Professional.id == Account.professional_id)
+        .where(Account.id.in_(accounts_of(conditions)), Account.language == language)
+        .order_by(func.length(name).desc(), Account.id)
+        .limit(most)
+    ).all()
+    return _read(db, [account_id for account_id, _ in rows])
 
 
 def write_batch(db: Db, broadcast_id: int, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """Every table of the store, imported once, so that the metadata is whole."""
 
-from models.across import export_tables
+from models.across import export_tables, unusual_tables
 from models.attendance import board_tables
 from models.attendance import tables as attendance_tables
 from models.base import (
@@ -15,12 +15,13 @@ from models.base import (
 )
 from models.jobs import handover_tables, plan_tables
 from models.jobs import tables as job_tables
-from models.messages import broadcast_tables, cases, figures, notices, simulated
+from models.messages import broadcast_tables, call_figure_tables, cases, figures, notices, simulated
 from models.messages import tables as message_tables
 from models.pay import batch_tables as pay_batch_tables
 from models.pay import tables as pay_tables
 from models.people import (
     banks,
+    caller_checks,
     correction_requests,
     correction_tables,
     name_words,
@@ -39,6 +40,8 @@ __all__ = [
     "banks",
     "board_tables",
     "broadcast_tables",
+    "call_figure_tables",
+    "caller_checks",
     "cases",
     "correction_requests",
     "correction_tables",
@@ -63,4 +66,5 @@ __all__ = [
     "sim_checks",
     "simulated",
     "task_runs",
+    "unusual_tables",
 ]

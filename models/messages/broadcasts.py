@@ -64,34 +64,44 @@ def draft(
     return row
 
 
-def approve(db: Db, row: Broadcast, actor: Actor, now: datetime) -> None:
+def approve(
+    db: Db, row: Broadcast, actor: Actor, now: datetime, *, reason: str | None = None
+) -> None:
     """Let it go: the yes of a second officer. Raise SameOfficer or NotNow."""
     if actor.name == row.made_by:
         raise SameOfficer("a second officer must say yes")
     _need(row, BroadcastState.DRAFT)
     row.state, row.approved_by, row.approved_at = BroadcastState.SENDING, actor.name, now
-    _note(db, row, "approved", actor, now)
+    _note(db, row, "approved", actor, now, reason)
 
 
 def pause(
-    db: Db, row: Broadcast, actor: Actor, now: datetime, *, halted_for: str | None = None
+    db: Db,
+    row: Broadcast,
+    actor: Actor,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    halted_for: str | None = None,
 ) -> None:
     """Send no more of it for now, neither what is written nor what is not."""
     _need(row, BroadcastState.SENDING)
     row.state, row.halted_for = BroadcastState.PAUSED, halted_for
     _put_off(db, row, now + _FAR)
-    _note(db, row, "paused", actor, now)
+    _note(db, row, "paused", actor, now, reason)
 
 
-def resume(db: Db, row: Broadcast, actor: Actor, now: datetime) -> None:
+def resume(
+    db: Db, row: Broadcast, actor: Actor, now: datetime, *, reason: str | None = None
+) -> None:
     """Go on where it was paused."""
     _need(row, BroadcastState.PAUSED)
     row.state, row.halted_for = BroadcastState.SENDING, None
     _put_off(db, row, quiet_hours.earliest(row.message_class, now))
-    _note(db, row, "resumed", actor, now)
+    _note(db, row, "resumed", actor, now, reason)
 
 
-def stop(db: Db, row: Broadcast, actor: Actor, now: datetime) -> None:
+def stop(db: Db, row: Broadcast, actor: Actor, now: datetime, *, reason: str | None = None) -> None:
     """End it: what has not gone out never will."""
     _need(row, BroadcastState.DRAFT, BroadcastState.SENDING, BroadcastState.PAUSED)
     row.state = BroadcastState.STOPPED
@@ -101,7 +111,7 @@ def stop(db: Db, row: Broadcast, actor: Actor, now: datetime) -> None:
         .values(state=OutboxState.FAILED, reason="stopped", final_at=now)
         .execution_options(synchronize_session=False)
     )
-    _note(db, row, "stopped", actor, now)
+    _note(db, row, "stopped", actor, now, reason)
 
 
 def progress(db: Db, row: Broadcast) -> dict[OutboxState, int]:
@@ -144,5 +154,7 @@ def _put_off(db: Db, row: Broadcast, until: datetime) -> None:
     )
 
 
-def _note(db: Db, row: Broadcast, action: str, actor: Actor, now: datetime) -> None:
-    audit.note(db, actor, f"broadcast.{action}", ("broadcast", row.id), now)
+def _note(
+    db: Db, row: Broadcast, action: str, actor: Actor, now: datetime, reason: str | None = None
+) -> None:
+    audit.note(db, actor, f"broadcast.{action}", ("broadcast", row.id), now, reason=reason)

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, Numeric, String, true
+from sqlalchemy import Index, LargeBinary, Numeric, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.tables import Base, Key, Sealed, SealedFacts, by_value
@@ -181,7 +181,7 @@ class CallRow(Base):
     """One USSD session, for help desk and drop-off figures. Never what was typed."""
 
     __tablename__ = "calls"
-    __table_args__ = (Index("ix_calls_open", "ended_at", "started_at"),)
+    __table_args__ = (Index("ix_calls_open", "is_counted", "started_at"),)
 
     session_digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     msisdn: Mapped[str] = mapped_column(String(16), index=True)
@@ -195,3 +195,7 @@ class CallRow(Base):
     cost: Mapped[Decimal | None] = mapped_column(Numeric(12, 4), default=None)
     currency: Mapped[str | None] = mapped_column(String(3), default=None)
     duration_ms: Mapped[int | None] = mapped_column(default=None)
+    is_counted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It stands in the figures of calls: as `language` and `flow` say."""
+    language: Mapped[str | None] = mapped_column(String(2), default=None)
+    flow: Mapped[str | None] = mapped_column(String(40), default=None)
