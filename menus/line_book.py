@@ -13,6 +13,8 @@ from menus.attendance.check_in import CHECK_IN
 from menus.attendance.closing import CLOSING
 from menus.attendance.days import DAYS
 from menus.attendance.disputed import DISPUTED
+from menus.attendance.no_show import NO_SHOW
+from menus.attendance.office import OFFICE
 from menus.attendance.other import KEY_ONE
 from menus.attendance.register import REGISTER
 from menus.book import Book
@@ -25,6 +27,7 @@ from menus.jobs.mine import MINE
 from menus.messages.help import HELP
 from menus.pay.claims import PAY_FLOW
 from menus.pay.query import QUERY_FLOW
+from menus.pay.scripts import SCRIPTS_FLOW
 from menus.people.consent import CONSENT
 from menus.people.correcting import CORRECTING
 from menus.people.details import DETAILS
@@ -67,6 +70,7 @@ FLOWS: Final = (
     RIGHTS,
     PAY_FLOW,
     QUERY_FLOW,
+    SCRIPTS_FLOW,
     BROWSING,
     MINE,
     DEPLOYED,
@@ -78,6 +82,8 @@ FLOWS: Final = (
     REGISTER,
     CLOSING,
     DISPUTED,
+    NO_SHOW,
+    OFFICE,
     DAYS,
     HELP,
     ENDINGS,

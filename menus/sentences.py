@@ -69,5 +69,6 @@ NO_LINE = Sentence("no_line", "This account has no proved number yet.")
 
 CLAIM_TEXTED = Sentence("claim_texted", "An SMS is on its way to your number.")
 CLAIM_AGREED = Sentence("claim_agreed", "Thank you. Noted.")
+SCRIPTS_DISPUTED = Sentence("scripts_disputed", "Noted. KNEC looks at it and texts you.")
 NOT_A_CENTRE = Sentence("not_a_centre", "A centre has 8 digits, as 20101001.")
 UNKNOWN_CENTRE = Sentence("unknown_centre", "We know no such centre. Check the digits.")

@@ -14,7 +14,7 @@ from models.jobs import answers
 from models.messages import broadcasts, call_figures, calls, inbox, outbox
 from models.messages.broadcast_tables import Broadcast
 from models.messages.tables import CallEnding
-from models.pay import funds, rounds, telling
+from models.pay import funds, rounds, scripts, telling
 from models.people import moves, officer_sessions, payees, sim_checks
 from sessions.state import unseal
 from sessions.store import SessionsUnavailable
@@ -113,6 +113,7 @@ def _payees(parts: Service) -> None:
 def _pay(parts: Service) -> None:
     """Let the claims follow what changed, tell their owners, and link the audit trail."""
     with parts.patient_store.writing() as db:
+        scripts.agree_by_silence(db, parts.now())
         people = rounds.catch_up(db, parts.now())
         funds.follow(db, Actor.service(), parts.now())
         telling.tell_due(db, parts.config.terms.service_code, parts.now())

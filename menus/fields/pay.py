@@ -20,6 +20,10 @@ STATES: Final[_Words] = {
         "COUNTING since {at}: your days so far",
         "YANAHESABIWA tangu {at}: siku hadi sasa",
     ),
+    "scripts_so_far": (
+        "COUNTING since {at}: your scripts so far",
+        "YANAHESABIWA tangu {at}: karatasi hadi sasa",
+    ),
     "register_pending": (
         "REGISTER on its way to KNEC since {at}",
         "REJISTA iko njiani kwenda KNEC tangu {at}",
@@ -83,6 +87,7 @@ NEXT: Final[_Words] = {
     "payee_new": ("nothing: it goes on after 72 hours", "subiri: yaendelea baada ya saa 72"),
     "payment_failed": ("correct where you are paid: press 1", "sahihisha unapolipwa: bonyeza 1"),
     "accruing": ("your manager marks each day", "meneja huweka P kila siku"),
+    "scripts_so_far": ("KNEC counts scripts you confirmed", "KNEC huhesabu ulizothibitisha"),
     "register_pending": ("the SCDE sends the register to KNEC", "SCDE hutuma rejista KNEC"),
     "submitted": ("KNEC verifies your days", "KNEC inakagua siku zako"),
     "verified": ("a second officer approves", "afisa wa pili anaidhinisha"),
@@ -215,6 +220,21 @@ def query_answer(value: Fact, language: Language) -> str:
     return ready[_at(language)] if ready is not None else words
 
 
+def script_line(value: Fact, language: Language) -> str:
+    """Write an entry of scripts: paper, scripts x rate, coordination, travel, and the sum."""
+    if not value:
+        return ""
+    label, paper, *rest = str(value).split("|")
+    scripts, rate, days, day_cents, travel, cents = map(int, rest)
+    words = ("coord", "travel") if language is Language.ENGLISH else ("uratibu", "safari")
+    parts = [f"{scripts:,} x {money(rate)}"]
+    if days and day_cents:
+        parts.append(f"{words[0]} {days} x {money(day_cents)}")
+    if travel:
+        parts.append(f"{words[1]} {money(travel)}")
+    return f"{label} {paper}: {' + '.join(parts)} = KSh {money(cents)}"
+
+
 def iso_day(value: Fact, language: Language) -> str:
     """Write an ISO date without its year."""
     return short_day(date.fromisoformat(str(value)), language) if value else ""
@@ -227,6 +247,11 @@ PAY: Final[Mapping[str, Field]] = {
     ),
     "claim_with": _word(HOLDERS),
     "claim_next": _word(NEXT),
+    "script_line": Field(
+        84,
+        "KCSE 2026 565/2: 450 x 60 + coord 3 x 250 + travel 2,000 = KSh 29,750",
+        script_line,
+    ),
     "pay_row": Field(110, "Tue 3 Nov, day 1: 550"),
     "query_ref": Field(6, "Q7K4Q"),
     "query_exam": Field(12, "KCSE 2026"),

@@ -10,6 +10,7 @@ from menus import sentences as say
 from menus.call import Call
 from menus.fields.field import LOCALE
 from menus.fields.pay import HOLDS, ROLES, STATES, money, short_day
+from menus.pay.scripts import load_scripts
 from menus.vocabulary import Act, Go, Item, Menu, Pick, flow
 from models.base.clock import nairobi_day
 from models.messages import outbox
@@ -38,7 +39,12 @@ _KINDS = {
 }
 
 
-def show_pay(call: Call) -> Literal["claim", "none"]:
+def show_pay(call: Call) -> Literal["scripts", "claim", "none"]:
+    """Ask about scripts that an officer entered; else load the claim that needs the caller most."""
+    return "scripts" if load_scripts(call) else show_claim(call)
+
+
+def show_claim(call: Call) -> Literal["claim", "none"]:
     """Load the claim that needs the caller most: what is held, then the newest."""
     own = claims.of_person(call.db, call.account.professional_id)
     load_query(call)
@@ -193,7 +199,12 @@ def agree(call: Call) -> Literal["agreed"]:
 
 PAY_FLOW = flow(
     "pay",
-    Act("pay", show_pay, on={"claim": "pay.claim", "none": "pay.none"}),
+    Act(
+        "pay",
+        show_pay,
+        on={"scripts": "pay.scripts", "claim": "pay.claim", "none": "pay.none"},
+    ),
+    Act("my_claim", show_claim, on={"claim": "pay.claim", "none": "pay.none"}),
     Menu(
         "pay.claim",
         """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import Row, Select, and_, func, select
 
@@ -144,13 +144,14 @@ def present_at(db: Db, exam_day: ExamDay, centre_id: int) -> tuple[int, int]:
     return int(db.scalar(there) or 0), int(db.scalar(staff) or 0)
 
 
-def everybody_on(on: date) -> Select[int, int | None, int]:
-    """Return the query of who is expected where on a date, once for each exam day and centre."""
-    return (
-        _duties()
-        .where(ExamDay.date == on)
-        .with_only_columns(
-            ExamDay.id.label("exam_day_id"), Deployment.centre_id, Deployment.professional_id
-        )
-        .distinct()
-    )
+def everybody_on(on: date, opened_by: time | None = None) -> Select[int, int | None, int]:
+    """Return the query of who is expected where on a date, once for each exam day and centre.
+
+    *opened_by* leaves out those whose check-in opens later, as on an afternoon.
+    """
+    query = _duties().where(ExamDay.date == on)
+    if opened_by is not None:
+        query = query.where(DayPosition.opens <= opened_by)
+    return query.with_only_columns(
+        ExamDay.id.label("exam_day_id"), Deployment.centre_id, Deployment.professional_id
+    ).distinct()

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from models.base import audit
 from models.base.audit import Actor
 from models.base.store import Db
-from models.jobs import authority, eligibility, handovers, trail
+from models.jobs import authority, eligibility, handovers, list_numbers, trail
 from models.jobs.eligibility import FIRM, Obstacle, Post, Reason
 from models.jobs.references import free_reference
 from models.jobs.rules import rules_of
@@ -119,6 +119,9 @@ def confirm(
     application = _application(db, deployment)
     if application is not None and application.state is not ApplicationState.DEPLOYED:
         application.state, application.decided_at = ApplicationState.DEPLOYED, now
+    if deployment.centre_id is not None:
+        exam = deployment.exam
+        list_numbers.give(db, deployment.centre_id, exam.year, deployment.professional_id)
     offered = deployment.state is DeploymentState.OFFERED
     trail.note(
         db, actor, "deployment.offered" if offered else "deployment.deployed", deployment, now

@@ -100,6 +100,8 @@ class Template(enum.StrEnum):
     DISPUTE_KEPT = "dispute_kept"
     DISPUTE_LAPSED = "dispute_lapsed"
     DISPUTE_OVER = "dispute_over"
+    SILENT_CENTRES = "silent_centres"
+    REPLACEMENT_ASKED = "replacement_asked"
     INCIDENT_NOTED = "incident_noted"
     INCIDENT_KINDS = "incident_kinds"
 
@@ -110,6 +112,7 @@ class Template(enum.StrEnum):
     QUERY_STATUS = "query_status"
     QUERY_ANSWERED = "query_answered"
     QUERY_UNKNOWN = "query_unknown"
+    SCRIPTS_ENTERED = "scripts_entered"
 
     # messages
     HELP = "help"

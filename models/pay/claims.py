@@ -24,6 +24,9 @@ from models.pay.tables import (
 SILENCE: Final = timedelta(days=7)
 """After which a claim that was shown counts as agreed; nothing ever waits for it."""
 
+SCRIPTS_SO_FAR: Final = "scripts_so_far"
+"""Stands for *accruing* where scripts are counted and no days."""
+
 AGREEABLE: Final = frozenset(
     {ClaimState.ACCRUING, ClaimState.REGISTER_PENDING, ClaimState.SUBMITTED, ClaimState.VERIFIED}
 )
@@ -64,11 +67,14 @@ def facts(seen: Shown) -> dict[str, str]:
     news = seen.next_news.isoformat() if seen.next_news is not None else ""
     since = int(claim.state_since.timestamp())
     hold = claim.hold.value if claim.hold is not None else ""
+    state = claim.state.value
+    if claim.state is ClaimState.ACCRUING and claim.centre_id is None:
+        state = SCRIPTS_SO_FAR
     return {
         "claim_line": f"{claim.exam.label}|{claim.days}|{claim.day_cents or ''}|{claim.net_cents}",
-        "claim_status": f"{claim.state.value}|{since}|{hold}|{news}",
+        "claim_status": f"{state}|{since}|{hold}|{news}",
         "claim_with": claim.holder.value,
-        "claim_next": hold or claim.state.value,
+        "claim_next": hold or state,
     }
 
 

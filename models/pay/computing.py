@@ -151,7 +151,7 @@ class _Run:
             position=place.position,
             centre_id=place.centre_id,
             county=place.county,
-            holder=Holder.CENTRE,
+            holder=Holder.CENTRE if place.centre_id is not None else Holder.KNEC,
         )
 
     def _standing(self, ids: Sequence[int]) -> dict[int, list[Planned]]:

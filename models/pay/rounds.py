@@ -41,6 +41,7 @@ def catch_up(db: Db, now: datetime) -> int:
                 AuditRow.action.startswith("payee."),
                 AuditRow.action.startswith("mark."),
                 AuditRow.action.startswith("deployment."),
+                AuditRow.action.startswith("scripts."),
                 AuditRow.action == "professional.name_corrected",
             ),
         )

@@ -82,6 +82,8 @@ def move(
         raise WrongMove(f"a claim that is {before} cannot become {to}")
     claim.state, claim.state_since, claim.hold = to, now, hold
     claim.holder = holder or _HOLDERS[to]
+    if to is ClaimState.ACCRUING and claim.centre_id is None:
+        claim.holder = Holder.KNEC  # no centre's manager marks an examiner
     claim.reason = reason
     claim.to_tell = to in TOLD
     record(db, claim, actor, now, reason=reason)

@@ -226,11 +226,12 @@ class PayQuery(Base):
 
 
 class ScriptEntry(Base):
-    """What an examiner marked, entered by one and confirmed by another."""
+    """What an examiner marked, entered by an officer and confirmed by another person."""
 
     __tablename__ = "script_entries"
     __table_args__ = (
         UniqueConstraint("professional_id", "exam_id", "paper"),
+        Index("ix_script_entries_confirmed_at", "confirmed_at", "entered_at"),
         CheckConstraint("scripts >= 0 AND script_cents >= 0", name="scripts"),
     )
 
@@ -248,6 +249,8 @@ class ScriptEntry(Base):
     travel_cents: Mapped[int] = mapped_column(default=0)
     confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
     confirmed_by: Mapped[str | None] = mapped_column(String(40), default=None)
+    disputed_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When the examiner said that it is wrong."""
 
 
 class TaxRule(Base):

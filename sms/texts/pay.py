@@ -29,4 +29,7 @@ PAY: Final[Mapping[Template, str]] = {
         "KNEC: you have no such query. Dial {service_code}, 2, Query; "
         "or SMS QUERY year exam centre role, as QUERY 2026 KCSE 20101001 INV"
     ),
+    Template.SCRIPTS_ENTERED: (
+        "KNEC: {script_line}. Wrong? Dial {service_code}, 2. In 7 days it counts as right."
+    ),
 }

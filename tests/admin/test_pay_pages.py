@@ -14,14 +14,22 @@ from models.base import season
 from models.base.audit import Actor
 from models.messages.tables import OutboxRow
 from models.messages.templates import Template
-from models.pay import computing, files, results
+from models.pay import computing, files, listing, results
 from models.pay.batch_tables import Batch, BatchState
-from models.pay.tables import Claim, ClaimState, HoldCode, PayQuery, QueryState
+from models.pay.tables import (
+    Claim,
+    ClaimState,
+    HoldCode,
+    PayQuery,
+    QueryState,
+    ScriptEntry,
+    TaxRule,
+)
 from models.people.tables import Account
 from tests.admin.desk import Desk, officer
 from tests.support.season_builders import deploy, make_exam, make_professional, mark, receive
 from tests.support.season_builders import weekdays as working_days
-from ussd_app.admin.pay import batches, funds, queries, signing, words
+from ussd_app.admin.pay import batches, funds, lists, queries, scripts, signing, words
 from ussd_app.admin.words import swahili
 
 if TYPE_CHECKING:
@@ -64,8 +72,9 @@ def test_every_word_of_pay_has_its_swahili(engine_name: str) -> None:
     """Also those that code hands to the pages."""
     said = {word for each in words.ALL for word in each.values()}
     said |= {word for act in signing.ACTS.values() for word in (act.title, act.consequence)}
-    for module in (batches, funds, queries, signing):
+    for module in (batches, funds, lists, queries, scripts, signing):
         said |= set(module.NOTICES)
+    said |= set(lists.TITLES.values())
     assert said - set(swahili()) == set()
 
 
@@ -240,3 +249,45 @@ def test_a_batch_that_is_given_up(app: Flask, parts: Service) -> None:
     assert "The batch was cancelled." in desk.text(page)
     with parts.patient_store.reading() as db:
         assert db.get_one(Batch, batch_id).state is BatchState.CANCELLED
+
+
+def test_scripts_are_entered_by_one_and_confirmed_by_another(app: Flask, parts: Service) -> None:
+    """By form or by list, the list first as a dry run; who entered a paper cannot confirm it."""
+    first, second, page = officer(app, "finance1"), officer(app, "finance2"), "/admin/pay/scripts"
+    with parts.patient_store.reading() as db:
+        exam_id = listing.exams(db)[0].id
+    enter = {"national_id": "30000023", "exam": str(exam_id), "paper": "565/1", "scripts": "100"}
+    first.post(f"{page}/enter", form_on=page, **enter, rate="6x")
+    assert "money as 62.50" in first.text(page)
+    first.post(f"{page}/enter", form_on=page, **enter | {"national_id": "1"}, rate="60")
+    assert "Nobody has this ID." in first.text(page)
+    first.post(f"{page}/enter", form_on=page, **enter, rate="62.50", travel="1000")
+    assert "KES 7,250.00" in first.text(page)
+    with parts.patient_store.reading() as db:
+        entry_id = db.scalars(select(ScriptEntry.id).where(ScriptEntry.paper == "565/1")).one()
+    first.post(f"{page}/{entry_id}/confirm", form_on=page)
+    assert "another officer confirms" in first.text(page)
+    second.post(f"{page}/{entry_id}/confirm", form_on=page)
+    assert "Confirmed by officer:finance2" in second.text(page)
+
+
+def test_lists_are_imported_after_a_dry_run(app: Flask, parts: Service) -> None:
+    """Faults by row and column; a dry run saves nothing."""
+    desk, page = officer(app, "finance1"), "/admin/pay/lists"
+    rows = "position,valid_from,above,percent\nSUP,2027-01-01,24000,2.5\n"
+
+    def send(content: str, dry: str, name: str = "tax-rules") -> str:
+        fields = {"csrf_token": desk.token(page), "list": name, "dry": dry}
+        file = (io.BytesIO(content.encode()), "list.csv")
+        return desk.client.post(page, data={**fields, "file": file}).get_data(as_text=True)
+
+    assert "A position that nobody knows." in send(rows.replace("SUP", "XYZ"), "no")
+    assert "A dry run" in send(rows, "yes")
+    with parts.patient_store.reading() as db:
+        assert db.scalars(select(TaxRule).where(TaxRule.position == "SUP")).first() is None
+    send(rows, "no")
+    with parts.patient_store.reading() as db:
+        rule = db.scalars(select(TaxRule).where(TaxRule.position == "SUP")).one()
+        assert (rule.above_cents, rule.basis_points) == (2_400_000, 250)
+    assert "Missing columns" in send("a\n1\n", "yes")
+    assert "Choose a list" in send(rows, "yes", "nothing")

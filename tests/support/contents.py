@@ -9,7 +9,12 @@ from unittest import mock
 from argon2 import PasswordHasher
 
 from models.across import reference_lists
-from models.people import pins
+from models.base import season
+from models.base.audit import Actor
+from models.base.clock import nairobi_day
+from models.pay import scripts
+from models.pay.scripts import Marked
+from models.people import accounts, pins
 from ussd_app import demo
 from ussd_app.demo import officers as demo_officers
 
@@ -27,6 +32,24 @@ def lists(service: Service) -> None:
 def demo_season(service: Service) -> None:
     """Fill in the demonstration season, check-in open all day."""
     _load(service)
+
+
+def script_claim(service: Service) -> None:
+    """Enter what the demo's examiner marked this year, as finance does."""
+    with service.patient_store.writing() as db:
+        person = accounts.professional(db, "30000023")
+        exam = season.exam(db, "KCSE", nairobi_day(service.now()).year)
+        if person is None or exam is None:
+            raise LookupError("the demo season is not there")
+        scripts.enter(
+            db,
+            person.id,
+            exam.id,
+            Marked("565/2", 450, 6_000, 3, 25_000, 200_000),
+            service.config.terms.service_code,
+            Actor.officer("finance1"),
+            service.now(),
+        )
 
 
 def demo_on_an_exam_day(service: Service) -> None:

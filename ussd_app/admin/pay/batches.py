@@ -35,6 +35,7 @@ _NOTHING, _CHANGED, _GIVEN, _CANCELLED, _NO_RESULTS, _TOO_LARGE = NOTICES
 @page("/pay/batches", Permission.PAY_SEE, menu=Chapter.PAY, title="Batches")
 def pay_batches() -> str:
     """List the batches, and offer to make one."""
+    _country()
     exam_id = request.args.get("exam", 0, type=int)
     with guard.reading() as db:
         found = batch_lists.page(
@@ -142,7 +143,14 @@ def pay_cancel_batch(batch_id: int) -> Any:
     return asking.to(url_for("admin.pay_batch", batch_id=batch_id))
 
 
-@page("/pay/results", Permission.PAY_SIGN, "GET", "POST")
+@page(
+    "/pay/results",
+    Permission.PAY_SIGN,
+    "GET",
+    "POST",
+    menu=Chapter.PAY,
+    title="Results of the payer",
+)
 def pay_results() -> str:
     """Take the payer's answers: matched line by line, what fits nothing is listed."""
     found, wrong, is_dry = None, "", request.form.get("dry", "") == "yes"
@@ -171,7 +179,13 @@ def _uploaded() -> str | None:
 
 def _found(db: Db, batch_id: int) -> Batch:
     batch = db.get(Batch, batch_id)
-    # A batch holds people of many places: only an officer of the whole country sees it.
-    if batch is None or not guard.area().is_country:
+    _country()
+    if batch is None:
         abort(404)
     return batch
+
+
+def _country() -> None:
+    """End with 404 for an officer of a part: a batch holds people of many places."""
+    if not guard.area().is_country:
+        abort(404)
