@@ -61,7 +61,9 @@ def opened(upload: Upload) -> Iterator[Path]:
 def note_imported(db: Db, upload: Upload, reason: str, actor: Actor, now: datetime) -> None:
     """Write down why a list was imported, and forget its file."""
     after = {"list": upload.listing, "file": upload.name}
-    audit.note(db, actor, "season.list_imported", ("upload", upload.id), now, after=after, reason=reason)
+    audit.note(
+        db, actor, "season.list_imported", ("upload", upload.id), now, after=after, reason=reason
+    )
     db.execute(delete(Upload).where(Upload.id == upload.id))
 
 

@@ -26,9 +26,7 @@ class KeyAge:
 def _named(ring: KeyRing) -> list[tuple[str, str, bool]]:
     kinds = {"field": ring.field_keys, "pepper": ring.pin_peppers}
     return [
-        (kind, id_, place == 0)
-        for kind, keys in kinds.items()
-        for place, id_ in enumerate(keys)
+        (kind, id_, place == 0) for kind, keys in kinds.items() for place, id_ in enumerate(keys)
     ]
 
 

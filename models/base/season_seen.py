@@ -35,9 +35,7 @@ def clock(db: Db, on: date) -> list[tuple[Exam, date | None, date | None, int, i
     )
     past = (
         select(func.count())
-        .where(
-            ExamDay.exam_id == Exam.id, ExamDay.date < on, ExamDay.is_rehearsal.is_(False)
-        )
+        .where(ExamDay.exam_id == Exam.id, ExamDay.date < on, ExamDay.is_rehearsal.is_(False))
         .scalar_subquery()
     )
     query = (
@@ -76,9 +74,7 @@ RATES: Final = Listing(
     name="rates",
     title="Rates",
     key=Rate.id,
-    source=lambda _db, _now: (
-        select(Rate.id).select_from(Rate).join(Exam, Exam.id == Rate.exam_id)
-    ),
+    source=lambda _db, _now: select(Rate.id).select_from(Rate).join(Exam, Exam.id == Rate.exam_id),
     scope=EVERYWHERE,
     columns=(
         Column("exam", "Exam", Exam.code, sorts=True),

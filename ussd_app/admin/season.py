@@ -65,7 +65,8 @@ def season_import() -> Any:
     if request.method == "POST":
         name, file = request.form.get("list", ""), request.files.get("file")
         if name in season_files.IMPORTERS and file is not None and file.filename:
-            content = file.read(uploads.MOST_BYTES + 1)
+            with file.stream as stream:
+                content = stream.read(uploads.MOST_BYTES + 1)
             try:
                 with guard.writing() as db:
                     kept = uploads.keep(

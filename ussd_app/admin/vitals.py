@@ -39,7 +39,7 @@ def read(parts: Service, db: Db, now: datetime) -> list[Vital]:
     stopped = settings.get(db, STOPPED)
     return [
         Vital(word("Web"), is_well=True, told=""),
-        Vital(word("Store"), is_well=schema.is_current(db), told=schema.head()),
+        Vital(word("Store"), is_well=schema.is_current(db), told=schema.head() or ""),
         *_queues(parts),
         Vital(
             word("Timetable"),
