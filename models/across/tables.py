@@ -21,6 +21,7 @@ from models.pay import batch_tables as pay_batch_tables
 from models.pay import tables as pay_tables
 from models.people import (
     banks,
+    caller_checks,
     correction_requests,
     correction_tables,
     name_words,
@@ -40,6 +41,7 @@ __all__ = [
     "board_tables",
     "broadcast_tables",
     "call_figure_tables",
+    "caller_checks",
     "cases",
     "correction_requests",
     "correction_tables",
