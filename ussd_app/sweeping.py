@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from menus.line_book import BOOK
-from models.across import audiences, exports
-from models.base import audit_chain, drafts, receipts, settings, task_runs
+from models.across import audiences, exports, uploads
+from models.base import audit_chain, drafts, key_ages, receipts, settings, task_runs
 from models.base.audit import Actor
-from models.jobs import answers
+from models.jobs import answers, proposing
+from models.jobs.plan_tables import AllocationPlan
 from models.messages import broadcasts, call_figures, calls, inbox, outbox
 from models.messages.broadcast_tables import Broadcast
 from models.messages.tables import CallEnding, InboxRow
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ussd_app.wiring import Service
 
 _ROUNDS: Final = 100
+_PLAN_BATCHES: Final = 30
 _BROADCAST_BATCHES: Final = 5
 
 SECONDS: Final = 30.0
@@ -44,7 +46,7 @@ BULK_ROWS: Final = 200
 
 def run(parts: Service) -> None:
     """Sweep everything once; what fails in one part does not keep the others from running."""
-    chapters = (_moves, _sim_swaps, _payees, _offers, _pay, exam_days.run)
+    chapters = (_moves, _sim_swaps, _payees, _offers, _plans, _pay, exam_days.run)
     for part in (*chapters, _calls, _leftovers, _texts_in, _broadcasts, _texts_out):
         try:
             part(parts)
@@ -58,6 +60,8 @@ def _leftovers(parts: Service) -> None:
         swept = {"drafts": drafts.sweep(db, now), "receipts": receipts.sweep(db, now)}
         task_runs.sweep(db, now)
         exports.sweep(db, now)
+        uploads.sweep(db, now)
+        key_ages.note(db, parts.config.keys, now)
         officer_sessions.sweep(db, datetime.now(UTC))
     log.info("sweep.done", **swept)
 
@@ -143,6 +147,21 @@ def _offers(parts: Service) -> None:
     for deployment_id in over:
         with parts.patient_store.writing() as db:
             answers.expire_if_due(db, deployment_id, now)
+
+
+def _plans(parts: Service) -> None:
+    """Make the plans that officers asked for, and deploy whom an accepted one nominated."""
+    with parts.patient_store.reading() as db:
+        wanted, accepted = proposing.asked(db), proposing.to_confirm(db)
+    for plan_id in wanted:
+        with parts.patient_store.writing() as db:
+            proposing.carry_out(db, db.get_one(AllocationPlan, plan_id), parts.now())
+    for plan_id in accepted:
+        for _ in range(_PLAN_BATCHES):
+            with parts.patient_store.writing() as db:
+                plan = db.get_one(AllocationPlan, plan_id)
+                if proposing.confirm_some(db, plan, parts.now()) == 0:
+                    break
 
 
 def _broadcasts(parts: Service) -> None:
