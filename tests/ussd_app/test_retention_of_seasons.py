@@ -70,6 +70,7 @@ SWEPT = {
     "simulated_texts",
     "task_runs",
     "unusual",
+    "uploads",
 }
 """Tables that the sweep, the night or their chapter clears."""
 
