@@ -309,7 +309,7 @@ ARRIVAL = flow(
             "6": "mine.id_number",
             "0": "goodbye",
         },
-        when={"1": "has_duty"},
+        when={"1": "has_task_one"},
         again="""
         1. {task_one}
         2. Pay

@@ -13,6 +13,8 @@ from menus.attendance.check_in import CHECK_IN
 from menus.attendance.closing import CLOSING
 from menus.attendance.days import DAYS
 from menus.attendance.disputed import DISPUTED
+from menus.attendance.no_show import NO_SHOW
+from menus.attendance.office import OFFICE
 from menus.attendance.other import KEY_ONE
 from menus.attendance.register import REGISTER
 from menus.book import Book
@@ -80,6 +82,8 @@ FLOWS: Final = (
     REGISTER,
     CLOSING,
     DISPUTED,
+    NO_SHOW,
+    OFFICE,
     DAYS,
     HELP,
     ENDINGS,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models.attendance import code_texts, disputes, finals
+from models.attendance import code_texts, disputes, finals, silent
 
 if TYPE_CHECKING:
     from ussd_app.wiring import Service
@@ -20,6 +20,9 @@ def run(parts: Service) -> None:
     _finals(parts)
     with parts.patient_store.writing() as db:
         disputes.lapse(db, parts.now())
+    if silent.slot(parts.now()) is not None:
+        with parts.patient_store.writing() as db:
+            silent.tell(db, parts.now())
 
 
 def _codes(parts: Service) -> None:

@@ -7,16 +7,19 @@ from typing import Literal
 from menus.attendance import checking
 from menus.attendance import sayings as say
 from menus.attendance import sheet as shown
+from menus.attendance.directors import director
 from menus.call import Call
 from menus.vocabulary import Act, Go, Menu, flow
 from models.attendance import code_texts, codes, expected
 from models.base.clock import nairobi_day
 
 
-def attendance(call: Call) -> Literal["check_in", "register", "both"]:
-    """Open what key 1 is for the caller: check-in, the register, or both."""
+def attendance(call: Call) -> Literal["check_in", "register", "both", "office"]:
+    """Open what key 1 is for the caller: check-in, the register, both, or a director's office."""
     duties = expected.duties_on(call.db, call.account.professional_id, nairobi_day(call.now))
     leading = next((duty for duty in duties if duty.marks), None)
+    if not duties and director(call) is not None:
+        return "office"
     if leading is None:
         # The day after the last paper, a register may still have to be put right and locked.
         return "register" if not duties and shown.charge(call) is not None else "check_in"
@@ -41,7 +44,12 @@ KEY_ONE = flow(
     Act(
         "attendance",
         attendance,
-        on={"check_in": "open_check_in", "register": "open_register", "both": "duty"},
+        on={
+            "check_in": "open_check_in",
+            "register": "open_register",
+            "both": "duty",
+            "office": "open_office",
+        },
     ),
     Menu(
         "duty",
@@ -59,10 +67,11 @@ KEY_ONE = flow(
         """
         {register_head}
         1. My own check-in
-        2. New code: this one leaked
-        3. Report an incident
+        2. New code
+        3. Incident
         4. Lock the register
-        5. Marks in dispute: {disputes}
+        5. Disputes: {disputes}
+        6. Replace a no-show
         0. Back
         """,
         on={
@@ -71,14 +80,16 @@ KEY_ONE = flow(
             "3": "register.incident",
             "4": "ask_lock",
             "5": "register.disputes",
+            "6": "register.no_show",
         },
         when={"5": "has_disputes"},
         again="""
         1. My own check-in
-        2. New code: this one leaked
-        3. Report an incident
+        2. New code
+        3. Incident
         4. Lock the register
-        5. Marks in dispute: {disputes}
+        5. Disputes: {disputes}
+        6. Replace a no-show
         0. Back
         """,
     ),

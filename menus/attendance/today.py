@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from menus.attendance.directors import director
 from menus.call import Call, Facts
 from menus.messages import noticing
 from models.attendance import expected
@@ -15,10 +16,12 @@ def facts(call: Call, person: Professional, lacking: list[str]) -> Facts:
     duties = expected.duties_on(call.db, person.id, nairobi_day(call.now))
     note = f"lacks|{','.join(lacking)}" if lacking else ""
     if not duties:
+        is_director = director(call) is not None
         return {
             "home_top": _top(call, person, None, f"name|{person.first_name or ''}", note),
-            "task_one": "check_in",
+            "task_one": "office" if is_director else "check_in",
             "has_duty": False,
+            "has_task_one": is_director,
         }
     duty = duties[0]
     exam = expected.exam_of(call.db, duty)
@@ -32,6 +35,7 @@ def facts(call: Call, person: Professional, lacking: list[str]) -> Facts:
         ),
         "task_one": _task_one(duty),
         "has_duty": True,
+        "has_task_one": True,
     }
 
 

@@ -19,6 +19,7 @@ _TASK_ONE: Final = {
     "check_in": ("Check in", "Thibitisha umefika"),
     "register": ("Register", "Rejista"),
     "both": ("Check in, register", "Umefika, rejista"),
+    "office": ("Centres today", "Vituo leo"),
 }
 
 
@@ -209,6 +210,14 @@ def dispute_answer(value: Fact, language: Language) -> str:
     return "change it" if language is Language.ENGLISH else "ibadilishwe"
 
 
+def office_head(value: Fact, language: Language) -> str:
+    """Write a director's date and area: `Tue 3 Nov Langata`."""
+    on, _, place = str(value or "").partition("|")
+    if not on:
+        return place
+    return f"{format_date(date.fromisoformat(on), 'EEE d MMM', locale=LOCALE[language])} {place}"
+
+
 HOME_WIDTH: Final = 30
 TOP_WIDTH: Final = 2 * HOME_WIDTH + 1
 
@@ -216,6 +225,17 @@ ATTENDANCE: Final[Mapping[str, Field]] = {
     "home_top": Field(TOP_WIDTH, "Tue 3 Nov KCSE day 4\n20101001: not checked in", home_top),
     "absent": Field(3, "2"),
     "by_msisdn": Field(15, "0711 000 003"),
+    "area_came": Field(6, "1180"),
+    "area_present": Field(6, "640"),
+    "area_staff": Field(6, "1422"),
+    "candidate": Field(30, "Ali Hassan Noor"),
+    "silent_centre": Field(50, "20101001 Westlands High School"),
+    "office_head": Field(34, "Tue 3 Nov Langata", office_head),
+    "position_code": Field(4, "INV"),
+    "replacements": Field(3, "1"),
+    "silent_count": Field(5, "12"),
+    "silent_hour": Field(5, "07:15"),
+    "silent_list": Field(118, "20101001 0711000001, 20101002 0711000016, +12"),
     "came_at": Field(24, "06:41 no code", standing),
     "dispute_answer": Field(12, "it stays", dispute_answer),
     "dispute_reason": Field(24, "I was there", dispute_reason),

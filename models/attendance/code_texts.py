@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from models.attendance import charges, codes
+from models.attendance import charges, codes, sheets
 from models.attendance.codes import CodeUse
 from models.base import task_runs
 from models.base.clock import NAIROBI
@@ -63,6 +63,7 @@ def text_once(db: Db, which: str, day: ExamDay, centre: Centre, now: datetime) -
     """Text the codes of one centre's day, once for each slot; return how many texts."""
     if not task_runs.claim(db, TASK, _period(which, day, centre), now):
         return 0
+    sheets.number_everybody(db, day, centre)
     return text(db, day, centre, now)
 
 

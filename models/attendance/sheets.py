@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models.attendance import expected
 from models.attendance.expected import Duty
@@ -15,6 +15,7 @@ from models.attendance.tables import CheckIn, Mark, MarkValue
 from models.base.clock import NAIROBI
 from models.base.season_tables import Exam, ExamDay
 from models.base.store import Db
+from models.jobs import list_numbers
 from models.jobs.tables import Centre, ListNumber
 from models.people.tables import Professional
 
@@ -166,7 +167,7 @@ def sheet(db: Db, day: ExamDay, centre: Centre) -> Sheet:
 def _numbers(db: Db, centre_id: int, year: int, people: set[int]) -> dict[int, int]:
     """Return each person's number on the centre's list; who has none yet is shown last.
 
-    The number is given when the deployment is made; the fallback only keeps a list readable.
+    It is given with the deployment, or with the day's code; the fallback keeps a list readable.
     """
     rows = db.scalars(
         select(ListNumber).where(ListNumber.centre_id == centre_id, ListNumber.year == year)
@@ -179,21 +180,8 @@ def _numbers(db: Db, centre_id: int, year: int, people: set[int]) -> dict[int, i
     return numbers
 
 
-def give_number(db: Db, centre_id: int, year: int, professional_id: int) -> int:
-    """Return the person's number on the centre's list, giving the next free one at first."""
-    row = db.get(ListNumber, (centre_id, year, professional_id))
-    if row is None:
-        last = db.scalar(
-            select(func.max(ListNumber.number)).where(
-                ListNumber.centre_id == centre_id, ListNumber.year == year
-            )
-        )
-        row = ListNumber(
-            centre_id=centre_id,
-            year=year,
-            professional_id=professional_id,
-            number=(last or 0) + 1,
-        )
-        db.add(row)
-        db.flush()
-    return row.number
+def number_everybody(db: Db, day: ExamDay, centre: Centre) -> None:
+    """Give a number to everybody expected who has none yet: whoever an import deployed."""
+    year = db.get_one(Exam, day.exam_id).year
+    for duty in expected.staff_of(db, day, centre.id):
+        list_numbers.give(db, centre.id, year, duty.deployment.professional_id)

@@ -6,13 +6,16 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.store import Db
 from models.base.tables import Base, Key, by_value
+
+OFFICER: Final = "officer:"
+"""What the names of officers begin with in the trail."""
 
 
 class Channel(enum.StrEnum):
@@ -38,9 +41,9 @@ class Actor:
         return cls(channel, f"account:{account_id}" if account_id else "stranger")
 
     @classmethod
-    def officer(cls, username: str) -> Actor:
-        """Return the actor for what an officer does in the dashboard."""
-        return cls(Channel.DASHBOARD, f"officer:{username}")
+    def officer(cls, username: str, channel: Channel = Channel.DASHBOARD) -> Actor:
+        """Return the actor for what an officer does, in the dashboard or by call."""
+        return cls(channel, f"{OFFICER}{username}")
 
     @classmethod
     def service(cls) -> Actor:

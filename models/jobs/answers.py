@@ -14,12 +14,12 @@ from typing import Final
 from sqlalchemy import select
 
 from models.base.audit import Actor
-from models.base.clock import NAIROBI
+from models.base.clock import NAIROBI, nairobi_day
 from models.base.store import Db
 from models.base.task_runs import claim
 from models.jobs import authority, eligibility, trail
 from models.jobs.conflicts import propose
-from models.jobs.placing import NotAllowed, confirm, nominate, tell_of
+from models.jobs.placing import NotAllowed, confirm, nominate, replace, tell_of
 from models.jobs.rules import rules_of
 from models.jobs.tables import (
     Deployment,
@@ -172,11 +172,12 @@ def decide(
     proposal.state = ProposalState.ACCEPTED if accepted else ProposalState.REFUSED
     proposal.decided_at, proposal.decided_by = now, actor.name
     trail.note(db, actor, f"proposal.{proposal.state}", deployment, now)
-    if (
-        not accepted
-        or proposal.kind is not ProposalKind.NEXT_IN_LINE
-        or proposal.candidate_id is None
-    ):
+    if not accepted or proposal.candidate_id is None:
+        return None
+    if proposal.kind is ProposalKind.NO_SHOW:
+        today, candidate = nairobi_day(now), proposal.candidate_id
+        return replace(db, deployment, candidate, "did not come", today, actor, now)
+    if proposal.kind is not ProposalKind.NEXT_IN_LINE:
         return None
     return _follow(db, deployment, proposal.candidate_id, actor, now)
 

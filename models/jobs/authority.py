@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from models.base.audit import Actor, Channel
+from models.base.audit import OFFICER, Actor
 from models.base.store import Db
 from models.people.officer_tables import Officer
 from models.people.rights_of_officers import Area, area_of
@@ -20,9 +20,9 @@ class OutsideArea(Exception):
 
 def require(db: Db, actor: Actor, county: int | None, sub_county_id: int | None) -> None:
     """Raise OutsideArea unless the actor may act in a place."""
-    if actor.channel is not Channel.DASHBOARD:
+    if not actor.name.startswith(OFFICER):
         return
-    username = actor.name.removeprefix("officer:")
+    username = actor.name.removeprefix(OFFICER)
     found = db.scalars(select(Officer).where(Officer.username == username)).first()
     if found is None or not covers(area_of(found), county, sub_county_id):
         raise OutsideArea

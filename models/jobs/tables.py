@@ -328,6 +328,8 @@ class ProposalKind(enum.StrEnum):
 
     NEXT_IN_LINE = "next_in_line"
     """The place of somebody who said no, or did not answer, to the next in line."""
+    NO_SHOW = "no_show"
+    """Somebody has not come on an exam morning: another takes the place from that day on."""
     MOVE = "move"
     """Somebody declared a conflict of interest where they are deployed."""
 

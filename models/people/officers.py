@@ -14,6 +14,7 @@ from models.base import areas, audit, keys
 from models.base.audit import Actor
 from models.base.store import Db
 from models.people import officer_passwords, officer_sessions, second_factor
+from models.people.msisdn import masked
 from models.people.officer_tables import Invitation, Officer, Role, SignInOutcome
 from models.people.rights_of_officers import NEEDS_AREA
 from models.people.tables import Language
@@ -41,6 +42,10 @@ class UsernameTaken(ValueError):
 
 class BadArea(ValueError):
     """The role needs a county or a sub-county, or the two do not belong together."""
+
+
+class NumberTaken(ValueError):
+    """Another officer calls from this number."""
 
 
 class LastAdmin(ValueError):
@@ -101,6 +106,34 @@ def add(
     db.flush()
     _note(db, actor, "added", officer, now, after=_told(officer))
     return officer
+
+
+def by_msisdn(db: Db, msisdn: str) -> Officer | None:
+    """Return the officer who calls from this number, unless they are disabled."""
+    return db.scalars(
+        select(Officer)
+        .where(Officer.msisdn == msisdn, Officer.disabled_at.is_(None))
+        .order_by(Officer.id)
+    ).first()
+
+
+def set_msisdn(db: Db, officer: Officer, msisdn: str | None, actor: Actor, now: datetime) -> None:
+    """Set the number from which an officer calls and is texted. Raise NumberTaken."""
+    if msisdn is not None:
+        other = by_msisdn(db, msisdn)
+        if other is not None and other.id != officer.id:
+            raise NumberTaken("another officer has that number")
+    before, officer.msisdn = officer.msisdn, msisdn
+    db.flush()
+    _note(
+        db,
+        actor,
+        "number",
+        officer,
+        now,
+        before={"msisdn": masked(before) if before else None},
+        after={"msisdn": masked(msisdn) if msisdn else None},
+    )
 
 
 def _place(db: Db, officer: Officer, post: Post) -> None:

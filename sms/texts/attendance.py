@@ -103,6 +103,11 @@ ATTENDANCE: Final[Mapping[Template, str]] = {
     Template.DISPUTE_UNKNOWN: (
         "KNEC: no mark of yours has that reference. It stands in our SMS about the day's mark."
     ),
+    Template.SILENT_CENTRES: "KNEC {silent_hour} silent centres: {silent_list}",
+    Template.REPLACEMENT_ASKED: (
+        "KNEC {centre_code} {position_code}: {person} has not come. Next on the list: "
+        "{candidate}. Dial, key 1, 2."
+    ),
     Template.INCIDENT_NOTED: (
         "KNEC: noted for the sub-county office, ref {ref}. If it is urgent, call them as well."
     ),

@@ -13,6 +13,7 @@ A file is read line by line:
   a day.
 - `blocked +254...`: the network reports that the number refuses our texts.
 - `phone +254722645678 [63903]`: this phone is used from here on.
+- `officer tsc`: the phone used now is the number of this officer of the demonstration.
 - `> dial`, `> dial *384*2454*5#`: dial. `> 1`: type an answer; a bare `>` types nothing; `{code}`
   is the code last texted, and `{wrong code}` is another one.
 - `> hang up`: the call drops.
@@ -25,6 +26,7 @@ A file is read line by line:
   `{wrong day code}` is another one.
 - `{mark ref}` is the reference of the phone's last text about a mark.
 - `> sweep`: the timetable's sweep runs.
+- `> board`: the exam-day board counts anew.
 - `> lose redis`: everything in Redis is gone.
 
 Below each comes what the phone shows, indented by four spaces; the first line of a screen is its
@@ -44,7 +46,7 @@ from tempfile import TemporaryDirectory
 from flask import Flask
 from sqlalchemy import select
 
-from models.attendance import codes
+from models.attendance import board_keeping, codes
 from models.base.audit import Actor
 from models.base.clock import NAIROBI, Clock, nairobi_day
 from models.base.importing import import_sheet
@@ -52,6 +54,7 @@ from models.jobs import season_files
 from models.messages import notices
 from models.messages.notices import Notice
 from models.messages.tables import OutboxRow, OutboxState
+from models.people import officers
 from tests.conftest import Contents
 from tests.support.contents import demo_on_an_exam_day, demo_season, lists, script_claim
 from tests.support.phone import Phone
@@ -106,6 +109,13 @@ class Journey:
             _put_up(self.app.extensions["line"], line.removeprefix("notice "))
         elif line.startswith("blocked "):
             _block(self.app.extensions["line"], line.removeprefix("blocked "))
+        elif line.startswith("officer "):
+            assert self.phone is not None
+            with self.phone.parts.patient_store.writing() as db:
+                found = officers.by_username(db, line.split()[1])
+                assert found is not None
+                now = self.phone.parts.now()
+                officers.set_msisdn(db, found, self.phone.msisdn, Actor.service(), now)
         elif line.startswith(">"):
             return self._do(line[1:].strip())
         return []
@@ -150,11 +160,8 @@ class Journey:
             case "at", _:
                 phone.later(seconds=_until(rest, phone.parts.now()).total_seconds())
                 return []
-            case "sweep", "":
-                sweeping.run(phone.parts)
-                return []
-            case "lose", "redis":
-                phone.parts.patient_redis.flushdb()
+            case (("sweep" | "board" | "lose"), _):
+                _happens(phone.parts, what)
                 return []
             case _:
                 wrong = f"{(int(self.code or 0) + 1) % 1_000_000:06d}"
@@ -210,6 +217,17 @@ def _block(parts: Service, msisdn: str) -> None:
     with parts.patient_store.writing() as db:
         for row in db.scalars(select(OutboxRow).where(OutboxRow.msisdn == msisdn)):
             row.state, row.reason = OutboxState.FAILED, "UserInBlackList"
+
+
+def _happens(parts: Service, what: str) -> None:
+    """Do what happens by itself: the timetable's work, and a loss."""
+    if what == "sweep":
+        sweeping.run(parts)
+    elif what == "board":
+        board_keeping.refresh(parts.patient_store, nairobi_day(parts.now()), parts.now())
+    else:
+        assert what == "lose redis"
+        parts.patient_redis.flushdb()
 
 
 def _until(clock: str, now: datetime) -> timedelta:

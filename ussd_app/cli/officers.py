@@ -7,8 +7,9 @@ from flask.cli import with_appcontext
 
 from models.base.audit import Actor, Channel
 from models.people import officers as officer_list
+from models.people.msisdn import NotAMobileNumber, local, read_msisdn
 from models.people.officer_tables import Role
-from models.people.officers import BadArea, BadUsername, Post, UsernameTaken
+from models.people.officers import BadArea, BadUsername, NumberTaken, Post, UsernameTaken
 from ussd_app.ussd import service
 
 
@@ -37,3 +38,22 @@ def add(username: str, name: str, role: str, county: int | None, sub_county_id: 
         raise click.ClickException(str(bad)) from None
     click.echo(f"Officer {added.username} ({role}). Valid for 72 hours, once:")
     click.echo(f"/admin/invitation/{token}")
+
+
+@officers.command()
+@click.argument("username")
+@click.argument("msisdn")
+@with_appcontext
+def number(username: str, msisdn: str) -> None:
+    """Set the number from which an officer calls, and to which they are texted."""
+    parts = service()
+    actor, now = Actor(Channel.COMMAND, "officers"), parts.now()
+    try:
+        with parts.patient_store.writing() as db:
+            found = officer_list.by_username(db, username)
+            if found is None:
+                raise click.ClickException(f"there is no officer {username}")
+            officer_list.set_msisdn(db, found, read_msisdn(msisdn), actor, now)
+    except (NumberTaken, NotAMobileNumber) as bad:
+        raise click.ClickException(str(bad)) from None
+    click.echo(f"Officer {username} calls from {local(read_msisdn(msisdn))}.")
