@@ -4,6 +4,8 @@
     python3 run.py              the service, with everything that it needs, until Ctrl-C
     python3 run.py test ...     the tests; further words go to pytest
     python3 run.py flask ...    a command of the service, such as `flask dial`
+    python3 run.py dependencies sbom|licences|audit
+                                what it is made of (CycloneDX), licences, known advisories
 
 The first start makes `.venv` and installs what the lock names, by hash. Without REDIS_URL a
 Redis-compatible server is started from that environment and listens on a Unix socket under `var/`.

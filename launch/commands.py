@@ -9,7 +9,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from launch import environment, service
+from launch import dependencies, environment, service
 from launch.environment import PYTHON, ROOT, flask, say
 from launch.processes import ending_with_parent
 from launch.redis_server import embedded_redis
@@ -28,6 +28,9 @@ def obey(words: Sequence[str], usage: str) -> int:
                 return run_tests(further)
             case ["flask", *further]:
                 return run_flask(further)
+            case ["dependencies", word] if word in dependencies.COMMANDS:
+                environment.ensure(environment.SERVICE, environment.TESTS)
+                return dependencies.COMMANDS[word]()
             case ["env"]:  # for what calls the linters itself
                 environment.ensure(environment.TESTS)
                 return 0

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response
+from werkzeug.routing import IntegerConverter
 
 from ussd_app import admin, cli, config, health, logs, sms, ussd
 from ussd_app.lane import Lane
 from ussd_app.wiring import Service
 
 if TYPE_CHECKING:
+    from werkzeug.routing import Map
+
     from ussd_app.config import Config
 
 __all__ = ["create_app"]
@@ -25,11 +28,19 @@ _HEADERS = {
 }
 
 
+class RowId(IntegerConverter):
+    """A number in an address that can be a row's: any other is no address, not an SQL error."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - werkzeug's own name
+        super().__init__(map, max=2**63 - 1)
+
+
 def create_app(settings: Config | None = None) -> Flask:
     """Return the application; the settings come from the environment unless given."""
     settings = settings or config.load()
     logs.configure(settings.log_level)
     app = Flask(__name__, static_folder="static")
+    app.url_map.converters["int"] = RowId
     app.config["SECRET_KEY"] = settings.secret_key
     parts = Service(settings)
     app.extensions["line"] = parts
