@@ -24,6 +24,7 @@ from models.base.limits import Counters
 from models.base.receipts import Turn
 from models.base.references import new_reference
 from models.base.store import CommitUnknown, Db, Store, StoreUnavailable, TryAgain
+from models.messages import cases
 from models.messages.notices import Standing
 from models.people.msisdn import NotAMobileNumber, gateway_msisdn
 from models.people.origins import Allowance
@@ -99,14 +100,25 @@ class Line:
         except (StoreUnavailable, SessionsUnavailable) as error:
             return self._failure("unavailable", error)
         except Exception as error:
-            return self._failure("apology", error)
+            return self._failure("apology", error, self._case_of(request, error))
 
     def refuse(self, screen: str, **facts: str | int) -> Reply:
         """Return one of the book's ends, for a callback that reached no session."""
         return self._end(screen, dict(facts), Language.ENGLISH)
 
-    def _failure(self, screen: str, error: BaseException) -> Reply:
-        reference = new_reference()
+    def _case_of(self, request: UssdRequest, error: Exception) -> str | None:
+        """Open a case for a fault of ours; None where the store does not take it either."""
+        try:
+            with self.store.hop(writing=True) as open_db:
+                what = f"A call met a fault of the service: {type(error).__name__}."
+                msisdn = gateway_msisdn(request.caller)
+                return cases.from_failure(open_db(), msisdn, what, self.now()).reference
+        except Exception:
+            # Whatever it was: the caller gets the apology, and the first error is the one to log.
+            return None
+
+    def _failure(self, screen: str, error: BaseException, case: str | None = None) -> Reply:
+        reference = case or new_reference()
         self.observer.failed(reference, error)
         return self.refuse(screen, ref=reference)
 

@@ -55,6 +55,18 @@ class Answering:
             inbox.done(row, outcome, now)
             return outcome
 
+    def give_up(self, inbox_id: int, now: datetime) -> bool:
+        """Let a person read a text that cannot be acted on; False if it was done meanwhile."""
+        with self.store.writing() as db:
+            row = inbox.take(db, inbox_id)
+            if row is None:
+                return False
+            case = cases.from_text(db, row.msisdn, row.text, Language.ENGLISH, now)
+            asked = Asked(db, row, None, Language.ENGLISH, self.terms, self.counters, now)
+            asked.reply_once(Template.CASE_OPENED, {"ref": case.reference})
+            inbox.done(row, "failed", now)
+            return True
+
     def _act(self, db: Db, row: InboxRow, now: datetime) -> str:
         try:
             gateway_msisdn(row.msisdn)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from menus.line_book import BOOK
-from models.across import audiences, exports
-from models.base import audit_chain, drafts, receipts, settings, task_runs
+from models.across import audiences, exports, uploads
+from models.base import audit_chain, drafts, key_ages, receipts, settings, task_runs
 from models.base.audit import Actor
-from models.jobs import answers
+from models.jobs import answers, proposing
+from models.jobs.plan_tables import AllocationPlan
 from models.messages import broadcasts, call_figures, calls, inbox, outbox
 from models.messages.broadcast_tables import Broadcast
-from models.messages.tables import CallEnding
+from models.messages.tables import CallEnding, InboxRow
 from models.pay import funds, rounds, scripts, telling
 from models.people import moves, officer_sessions, payees, sim_checks
 from sessions.state import unseal
@@ -27,10 +28,14 @@ if TYPE_CHECKING:
     from ussd_app.wiring import Service
 
 _ROUNDS: Final = 100
+_PLAN_BATCHES: Final = 30
 _BROADCAST_BATCHES: Final = 5
 
 SECONDS: Final = 30.0
 """How long one sweep sends what is not bulk: a job has an end, and must not meet it sending."""
+
+GIVE_UP: Final = timedelta(minutes=10)
+"""After which a text that cannot be acted on becomes a case."""
 
 BULK_SECONDS: Final = 3.0
 """How long a job sends bulk before it lets everything else go first."""
@@ -41,7 +46,7 @@ BULK_ROWS: Final = 200
 
 def run(parts: Service) -> None:
     """Sweep everything once; what fails in one part does not keep the others from running."""
-    chapters = (_moves, _sim_swaps, _payees, _offers, _pay, exam_days.run)
+    chapters = (_moves, _sim_swaps, _payees, _offers, _plans, _pay, exam_days.run)
     for part in (*chapters, _calls, _leftovers, _texts_in, _broadcasts, _texts_out):
         try:
             part(parts)
@@ -55,6 +60,8 @@ def _leftovers(parts: Service) -> None:
         swept = {"drafts": drafts.sweep(db, now), "receipts": receipts.sweep(db, now)}
         task_runs.sweep(db, now)
         exports.sweep(db, now)
+        uploads.sweep(db, now)
+        key_ages.note(db, parts.config.keys, now)
         officer_sessions.sweep(db, datetime.now(UTC))
     log.info("sweep.done", **swept)
 
@@ -73,9 +80,18 @@ def _texts_in(parts: Service) -> None:
             outcome = parts.answering.answer(inbox_id, parts.now())
         except Exception as error:
             log.error("sms.not_answered", inbox=inbox_id, error=error)
+            _give_up_late(parts, inbox_id)
             continue
         if outcome is not None:
             metrics.SMS_IN.labels(outcome=outcome).inc()
+
+
+def _give_up_late(parts: Service, inbox_id: int) -> None:
+    """Make a case of a text that has failed for too long: nobody is left without an answer."""
+    with parts.patient_store.reading() as db:
+        received_at = db.get_one(InboxRow, inbox_id).received_at
+    if parts.now() - received_at > GIVE_UP and parts.answering.give_up(inbox_id, parts.now()):
+        metrics.SMS_IN.labels(outcome="failed").inc()
 
 
 def _moves(parts: Service) -> None:
@@ -131,6 +147,21 @@ def _offers(parts: Service) -> None:
     for deployment_id in over:
         with parts.patient_store.writing() as db:
             answers.expire_if_due(db, deployment_id, now)
+
+
+def _plans(parts: Service) -> None:
+    """Make the plans that officers asked for, and deploy whom an accepted one nominated."""
+    with parts.patient_store.reading() as db:
+        wanted, accepted = proposing.asked(db), proposing.to_confirm(db)
+    for plan_id in wanted:
+        with parts.patient_store.writing() as db:
+            proposing.carry_out(db, db.get_one(AllocationPlan, plan_id), parts.now())
+    for plan_id in accepted:
+        for _ in range(_PLAN_BATCHES):
+            with parts.patient_store.writing() as db:
+                plan = db.get_one(AllocationPlan, plan_id)
+                if proposing.confirm_some(db, plan, parts.now()) == 0:
+                    break
 
 
 def _broadcasts(parts: Service) -> None:

@@ -35,6 +35,7 @@ GOES: Final = frozenset(
         "accounts",
         "applications",
         "bars",
+        "caller_checks",
         "conflicts",
         "correction_requests",
         "corrections",
@@ -52,8 +53,10 @@ GOES: Final = frozenset(
         "portal_passwords",
         "proposals",
         "qualifications",
+        "reopenings",
         "reserves",
         "standings",
+        "unusual",
         "work_stations",
     }
 )
@@ -70,6 +73,7 @@ OF_LINES: Final = frozenset(
         "opt_outs",
         "outbox",
         "questions",
+        "sim_checks",
         "simulated_texts",
     }
 )

@@ -33,6 +33,7 @@ _EITHER_WILL_DO: Final = frozenset(
         "name_words",
         "past_services",
         "payees",
+        "reopenings",
         "reserves",
         "standings",
     }

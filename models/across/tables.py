@@ -1,6 +1,6 @@
 """Every table of the store, imported once, so that the metadata is whole."""
 
-from models.across import export_tables, unusual_tables
+from models.across import export_tables, unusual_tables, upload_tables
 from models.attendance import board_tables
 from models.attendance import tables as attendance_tables
 from models.base import (
@@ -21,6 +21,7 @@ from models.pay import batch_tables as pay_batch_tables
 from models.pay import tables as pay_tables
 from models.people import (
     banks,
+    caller_checks,
     correction_requests,
     correction_tables,
     name_words,
@@ -40,6 +41,7 @@ __all__ = [
     "board_tables",
     "broadcast_tables",
     "call_figure_tables",
+    "caller_checks",
     "cases",
     "correction_requests",
     "correction_tables",
@@ -65,4 +67,5 @@ __all__ = [
     "simulated",
     "task_runs",
     "unusual_tables",
+    "upload_tables",
 ]

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from sqlalchemy import Row, Select, and_, func, select
 
-from models.attendance.tables import CheckIn
+from models.attendance.tables import CheckIn, Reopening
 from models.base.clock import NAIROBI
 from models.base.season_tables import DayPosition, Exam, ExamDay
 from models.base.store import Db
@@ -25,6 +25,8 @@ class Duty:
     deployment: Deployment
     day: ExamDay
     window: DayPosition
+    reopened_until: datetime | None = None
+    """Until when an officer lets this person check in after all."""
 
     @property
     def centre(self) -> Centre:
@@ -41,8 +43,9 @@ class Duty:
 
     @property
     def closes(self) -> datetime:
-        """Return when check-in closes."""
-        return datetime.combine(self.day.date, self.window.closes, NAIROBI)
+        """Return when check-in closes for this person."""
+        planned = datetime.combine(self.day.date, self.window.closes, NAIROBI)
+        return max(planned, self.reopened_until or planned)
 
     @property
     def marks(self) -> bool:
@@ -80,10 +83,18 @@ def duties_on(db: Db, professional_id: int, on: date) -> list[Duty]:
     """Return a person's duties of a date, the earliest first; two where exams overlap."""
     query = (
         _duties()
+        .outerjoin(
+            Reopening,
+            and_(
+                Reopening.exam_day_id == ExamDay.id,
+                Reopening.professional_id == Deployment.professional_id,
+            ),
+        )
         .where(Deployment.professional_id == professional_id, ExamDay.date == on)
         .order_by(DayPosition.opens, Deployment.id)
+        .add_columns(Reopening.until)
     )
-    return _read(db.execute(query).all())
+    return [Duty(*row) for row in db.execute(query).all()]
 
 
 def duties_between(db: Db, professional_id: int, first: date, last: date) -> list[Duty]:

@@ -157,6 +157,19 @@ class CodeTry(Base):
     wrong: Mapped[int] = mapped_column(default=0)
 
 
+class Reopening(Base):
+    """One person for whom an officer opened the check-in window of an exam day again."""
+
+    __tablename__ = "reopenings"
+
+    exam_day_id: Mapped[int] = mapped_column(ForeignKey("exam_days.id"), primary_key=True)
+    professional_id: Mapped[int] = mapped_column(
+        ForeignKey("professionals.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    until: Mapped[datetime]
+    at: Mapped[datetime]
+
+
 class MarkText(Base):
     """What a worker was last told of their mark on an exam day, so that each is told once.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -26,11 +27,17 @@ class NoLetter(Exception):
 
 
 def letter_of(db: Db, deployment: Deployment, now: datetime) -> bytes:
-    """Return the letter. Raise NoLetter.
+    """Return the letter. Raise NoLetter."""
+    return letters_of(db, [deployment], now)
+
+
+def letters_of(db: Db, deployments: Sequence[Deployment], now: datetime) -> bytes:
+    """Return the letters of those who are appointed, a page each. Raise NoLetter for none.
 
     The library is imported only here: it is large, and no call on the line needs it.
     """
-    if deployment.state not in APPOINTED:
+    appointed = [each for each in deployments if each.state in APPOINTED]
+    if not appointed:
         raise NoLetter
     from fpdf import FPDF
 
@@ -38,13 +45,14 @@ def letter_of(db: Db, deployment: Deployment, now: datetime) -> bytes:
     paper.set_compression(False)
     paper.set_creation_date(now)
     paper.set_margins(25, 25)
-    paper.set_title(f"Appointment {deployment.reference}")
-    paper.add_page()
-    paper.set_font("Helvetica", style="B", size=14)
-    paper.cell(text="KENYA NATIONAL EXAMINATIONS COUNCIL", new_x="LMARGIN", new_y="NEXT", h=10)
-    paper.set_font("Helvetica", size=_BODY)
-    for line in lines_of(db, deployment, now):
-        paper.multi_cell(0, _LINE, _printable(line), new_x="LMARGIN", new_y="NEXT")
+    paper.set_title(f"Appointment {', '.join(each.reference for each in appointed[:3])}")
+    for deployment in appointed:
+        paper.add_page()
+        paper.set_font("Helvetica", style="B", size=14)
+        paper.cell(text="KENYA NATIONAL EXAMINATIONS COUNCIL", new_x="LMARGIN", new_y="NEXT", h=10)
+        paper.set_font("Helvetica", size=_BODY)
+        for line in lines_of(db, deployment, now):
+            paper.multi_cell(0, _LINE, _printable(line), new_x="LMARGIN", new_y="NEXT")
     return bytes(paper.output())
 
 

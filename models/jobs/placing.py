@@ -20,6 +20,7 @@ from models.jobs import authority, eligibility, handovers, list_numbers, trail
 from models.jobs.eligibility import FIRM, Obstacle, Post, Reason
 from models.jobs.references import free_reference
 from models.jobs.rules import rules_of
+from models.jobs.states import DEPLOYMENT_MOVES, ImpossibleMove
 from models.jobs.tables import (
     OPEN_PLACES,
     Application,
@@ -230,11 +231,18 @@ def _end(
 ) -> None:
     authority.require(db, actor, deployment.county, deployment.sub_county_id)
     db.refresh(deployment, with_for_update={"of": Deployment})
+    if state not in DEPLOYMENT_MOVES[deployment.state]:
+        raise ImpossibleMove(deployment.state, state)
     knew = deployment.state is not DeploymentState.NOMINATED
     deployment.state, deployment.reason = state, reason
     trail.note(db, actor, f"deployment.{state}", deployment, now, reason=reason)
     if knew:
         tell_of(db, deployment, Template.DEPLOYMENT_OVER, now)
+        return
+    application = _application(db, deployment)
+    if application is not None and application.state is ApplicationState.NOMINATED:
+        # A nomination that is taken back was no answer: the person is in line again.
+        application.state = ApplicationState.SUBMITTED
 
 
 def _application(db: Db, deployment: Deployment) -> Application | None:

@@ -1,68 +1,111 @@
-"""Plans before an officer: nominations of which nobody is told, until one yes or no decides them.
+"""Plans before an officer: asked for, made by a worker, and decided by one yes or no.
 
-The yes confirms one by one under the same rules; the no takes all back.
+A plan is nominations of which nobody is told. The yes confirms them under the same rules, a batch
+at a time; the no takes all back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import select
 
 from models.base import audit
-from models.base.audit import Actor
+from models.base.audit import Actor, Channel
 from models.base.season_tables import Exam
 from models.base.store import Db
-from models.jobs import authority, placing
-from models.jobs.allocation import Plan, Unfilled, Unplaced
+from models.jobs import authority, placing, rotation
+from models.jobs.allocation import Plan, Unfilled, Unplaced, dates_of, for_area
 from models.jobs.eligibility import Post
 from models.jobs.placing import NotAllowed
-from models.jobs.plan_tables import AllocationPlan
+from models.jobs.plan_tables import AllocationPlan, PlanState
 from models.jobs.tables import (
     Application,
     ApplicationState,
     Deployment,
     DeploymentState,
-    ProposalState,
     Vacancy,
 )
+
+BATCH: Final = 100
+"""Nominations that are confirmed in one transaction: their people are locked for so long."""
 
 
 class PlanDecided(Exception):
     """Somebody decided the plan before."""
 
 
-def propose(
+def ask(
     db: Db,
-    made: Plan,
+    exam: Exam,
     county: int,
     actor: Actor,
     now: datetime,
     *,
     sub_county_id: int | None = None,
+    on: date | None = None,
+    rotates: bool = False,
 ) -> AllocationPlan:
-    """Nominate whom the plan places, and keep its explanations.
-
-    Who was placed by somebody else meanwhile is left out. Raise OutsideArea.
-    """
+    """Ask for a plan from a day on, or for the rotation of that day's week. Raise OutsideArea."""
     authority.require(db, actor, county, sub_county_id)
-    exam = db.get_one(Exam, made.exam_id)
+    first, last = dates_of(db, exam)
     kept = AllocationPlan(
         exam_id=exam.id,
         county=county,
         sub_county_id=sub_county_id,
-        from_date=made.dates[0],
-        to_date=made.dates[1],
-        state=ProposalState.OPEN,
+        from_date=min(max(on or first, first), last),
+        to_date=last,
+        state=PlanState.ASKED,
         made_at=now,
         made_by=actor.name,
+        rotates=rotates,
         nominated=0,
-        unfilled=[_place(each) for each in made.unfilled],
-        unplaced=[_person(each) for each in made.unplaced],
+        unfilled=[],
+        unplaced=[],
     )
     db.add(kept)
     db.flush()
+    _note(db, actor, "allocation.asked", kept, now)
+    return kept
+
+
+def asked(db: Db) -> list[int]:
+    """Return the plans that wait for a worker, the oldest first."""
+    query = select(AllocationPlan.id).where(AllocationPlan.state == PlanState.ASKED)
+    return list(db.scalars(query.order_by(AllocationPlan.id)))
+
+
+def carry_out(db: Db, kept: AllocationPlan, now: datetime) -> None:
+    """Make the plan that was asked for, nominate, and keep its explanations.
+
+    Who was placed by somebody else meanwhile is left out. A second run changes nothing.
+    """
+    db.refresh(kept, with_for_update={"of": AllocationPlan})
+    if kept.state is not PlanState.ASKED:
+        return
+    exam, actor = db.get_one(Exam, kept.exam_id), _actor(kept.made_by)
+    kept.state = PlanState.OPEN
+    made = _made(db, exam, kept)
+    if made is not None:
+        _nominate(db, exam, made, kept, actor, now)
+    _note(db, actor, "allocation.proposed", kept, now, nominated=kept.nominated)
+    db.flush()
+
+
+def _made(db: Db, exam: Exam, kept: AllocationPlan) -> Plan | None:
+    if kept.rotates:
+        return rotation.for_week(db, exam, kept.county, kept.from_date, kept.sub_county_id)
+    return for_area(db, exam, kept.county, kept.sub_county_id, on=kept.from_date)
+
+
+def _nominate(
+    db: Db, exam: Exam, made: Plan, kept: AllocationPlan, actor: Actor, now: datetime
+) -> None:
+    kept.from_date, kept.to_date = made.dates
+    kept.unfilled = [_place(each) for each in made.unfilled]
+    kept.unplaced = [_person(each) for each in made.unplaced]
     for each in made.solution.placings:
         span = made.spans[each.position]
         post = Post(exam.id, exam.year, each.position, *span, centre_id=each.centre_id)
@@ -75,8 +118,12 @@ def propose(
             continue
         nominee.plan_id = kept.id
         kept.nominated += 1
-    _note(db, actor, "allocation.proposed", kept, now, nominated=kept.nominated)
-    return kept
+
+
+def _actor(name: str) -> Actor:
+    """Return who asked: an officer acts for the dashboard, anybody else by a command."""
+    is_officer = name.startswith("officer:")
+    return Actor(Channel.DASHBOARD if is_officer else Channel.COMMAND, name)
 
 
 def _place(hole: Unfilled) -> dict[str, object]:
@@ -108,22 +155,45 @@ def _application(db: Db, exam: Exam, professional_id: int, position: str) -> App
     ).first()
 
 
-def accept(db: Db, kept: AllocationPlan, actor: Actor, now: datetime) -> tuple[int, int]:
-    """Confirm every nomination of a plan; return how many were confirmed, and how many not.
+def accept(db: Db, kept: AllocationPlan, actor: Actor, now: datetime) -> None:
+    """Say yes to a plan; `confirm_some` deploys its people. Raise PlanDecided, OutsideArea."""
+    _decide(db, kept, PlanState.ACCEPTED, actor, now)
+    _note(db, actor, "allocation.accepted", kept, now, nominated=len(nominations(db, kept)))
 
-    Raise PlanDecided, OutsideArea.
+
+def to_confirm(db: Db) -> list[int]:
+    """Return the accepted plans of which nominations wait."""
+    query = (
+        select(AllocationPlan.id)
+        .join(Deployment, Deployment.plan_id == AllocationPlan.id)
+        .where(
+            AllocationPlan.state == PlanState.ACCEPTED,
+            Deployment.state == DeploymentState.NOMINATED,
+        )
+        .distinct()
+    )
+    return sorted(db.scalars(query))
+
+
+def confirm_some(db: Db, kept: AllocationPlan, now: datetime, most: int = BATCH) -> int:
+    """Confirm the next nominations of an accepted plan; return how many were looked at.
+
+    Whom a rule keeps away by now is left out of the plan: an officer looks at the nomination.
     """
-    _decide(db, kept, ProposalState.ACCEPTED, actor, now)
-    counts = [0, 0]
-    for deployment in nominations(db, kept):
+    db.refresh(kept, with_for_update={"of": AllocationPlan})
+    if kept.state is not PlanState.ACCEPTED or kept.decided_by is None:
+        return 0
+    actor, found = _actor(kept.decided_by), nominations(db, kept, most)
+    for deployment in found:
         try:
             placing.confirm(db, deployment, actor, now)
         except NotAllowed:
-            counts[1] += 1
+            deployment.plan_id = None
+            kept.left_out += 1
         else:
-            counts[0] += 1
-    _note(db, actor, "allocation.accepted", kept, now, confirmed=counts[0], refused=counts[1])
-    return counts[0], counts[1]
+            kept.confirmed += 1
+    db.flush()
+    return len(found)
 
 
 def drop(db: Db, kept: AllocationPlan, reason: str, actor: Actor, now: datetime) -> int:
@@ -131,7 +201,7 @@ def drop(db: Db, kept: AllocationPlan, reason: str, actor: Actor, now: datetime)
 
     Raise PlanDecided, OutsideArea.
     """
-    _decide(db, kept, ProposalState.REFUSED, actor, now)
+    _decide(db, kept, PlanState.DROPPED, actor, now)
     found = nominations(db, kept)
     for deployment in found:
         placing.remove(db, deployment, reason, actor, now)
@@ -139,7 +209,7 @@ def drop(db: Db, kept: AllocationPlan, reason: str, actor: Actor, now: datetime)
     return len(found)
 
 
-def nominations(db: Db, kept: AllocationPlan) -> Sequence[Deployment]:
+def nominations(db: Db, kept: AllocationPlan, most: int | None = None) -> Sequence[Deployment]:
     """Return the nominations of a plan that wait."""
     return db.scalars(
         select(Deployment)
@@ -148,15 +218,14 @@ def nominations(db: Db, kept: AllocationPlan) -> Sequence[Deployment]:
             Deployment.state == DeploymentState.NOMINATED,
         )
         .order_by(Deployment.id)
+        .limit(most)
     ).all()
 
 
-def _decide(
-    db: Db, kept: AllocationPlan, state: ProposalState, actor: Actor, now: datetime
-) -> None:
+def _decide(db: Db, kept: AllocationPlan, state: PlanState, actor: Actor, now: datetime) -> None:
     authority.require(db, actor, kept.county, kept.sub_county_id)
     db.refresh(kept, with_for_update={"of": AllocationPlan})
-    if kept.state is not ProposalState.OPEN:
+    if kept.state is not PlanState.OPEN:
         raise PlanDecided
     kept.state, kept.decided_at, kept.decided_by = state, now, actor.name
 

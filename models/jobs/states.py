@@ -24,7 +24,12 @@ APPLICATION_MOVES: Final[Mapping[ApplicationState, frozenset[ApplicationState]]]
         }
     ),
     ApplicationState.NOMINATED: frozenset(
-        {ApplicationState.WITHDRAWN, ApplicationState.REFUSED, ApplicationState.DEPLOYED}
+        {
+            ApplicationState.SUBMITTED,
+            ApplicationState.WITHDRAWN,
+            ApplicationState.REFUSED,
+            ApplicationState.DEPLOYED,
+        }
     ),
     ApplicationState.WITHDRAWN: frozenset({ApplicationState.SUBMITTED, ApplicationState.DRAFT}),
     ApplicationState.REFUSED: frozenset(),

@@ -133,6 +133,13 @@ def from_text(db: Db, msisdn: str, text: str, language: str, now: datetime) -> C
     return case
 
 
+def from_failure(db: Db, msisdn: str, what: str, now: datetime) -> Case:
+    """Note in the number's case that something of ours failed, in words for the help desk."""
+    case = open_for(db, msisdn, CaseSource.APOLOGY, "en", now)
+    _add(db, case, NoteKind.OFFICER, "service", what, now)
+    return case
+
+
 def by_reference(db: Db, reference: str) -> Case | None:
     """Return the case that caller and help desk know by this reference."""
     return db.scalars(select(Case).where(Case.reference == reference)).first()
@@ -192,11 +199,22 @@ def answer(db: Db, case: Case, text: str, actor: Actor, now: datetime) -> None:
     audit.note(db, actor, "case.answered", ("case", case.id), now)
 
 
-def close(db: Db, case: Case, actor: Actor, now: datetime) -> None:
-    """Close the case."""
+def close(db: Db, case: Case, actor: Actor, now: datetime, reason: str | None = None) -> None:
+    """Close the case; what helped goes into the trail."""
     _refuse_closed(case)
     case.state, case.closed_at = CaseState.CLOSED, now
-    audit.note(db, actor, "case.closed", ("case", case.id), now)
+    audit.note(db, actor, "case.closed", ("case", case.id), now, reason=reason)
+
+
+def show_number(db: Db, case: Case, actor: Actor, now: datetime) -> str | None:
+    """Return the number in the clear to whoever looks after the open case; None to others.
+
+    Calling back needs it; nothing else does, so each look is written down.
+    """
+    if case.state is CaseState.CLOSED or case.taken_by != actor.name:
+        return None
+    audit.note(db, actor, "case.number_shown", ("case", case.id), now)
+    return case.msisdn
 
 
 def _refuse_closed(case: Case) -> None:

@@ -23,6 +23,7 @@ class Permission(enum.StrEnum):
     PEOPLE_REVEAL = "people.reveal"
     PEOPLE_EXPORT = "people.export"
     CALLS_SEE = "calls.see"
+    CASES_SEE = "cases.see"
     FIGURES_SEE = "figures.see"
     """The figures of all calls: of the line and not of an area."""
     MESSAGES_SEE = "messages.see"
@@ -33,12 +34,14 @@ class Permission(enum.StrEnum):
     LISTS_EXPORT = "lists.export"
     BOARD_SEE = "board.see"
     PAY_SEE = "pay.see"
+    JOBS_SEE = "jobs.see"
     ATTENDANCE_SEE = "attendance.see"
     """Registers, disputes, corrections that wait, incidents."""
     OWN_ACCOUNT = "own.account"
 
     # what changes something
     BOARD_ACT = "board.act"
+    SEASON_IMPORT = "season.import"
     HELPDESK = "helpdesk"
     PEOPLE_UNLOCK = "people.unlock"
     PEOPLE_RESET_PIN = "people.reset_pin"
@@ -51,6 +54,8 @@ class Permission(enum.StrEnum):
     CASES_ANSWER = "cases.answer"
     PAY_SIGN = "pay.sign"
     """Verify, approve, batch, and take what the payer answered."""
+    JOBS_DEPLOY = "jobs.deploy"
+    """Nominate, vet, deploy, replace, remove, decide plans; give out letters."""
     PAY_ANSWER = "pay.answer"
     ATTENDANCE_DECIDE = "attendance.decide"
     """Settle disputes, approve corrections, close incidents, place a replacement."""
@@ -68,6 +73,7 @@ READING: Final = frozenset(
         Permission.PEOPLE_REVEAL,
         Permission.PEOPLE_EXPORT,
         Permission.CALLS_SEE,
+        Permission.CASES_SEE,
         Permission.FIGURES_SEE,
         Permission.MESSAGES_SEE,
         Permission.AUDIT_SEE,
@@ -77,6 +83,7 @@ READING: Final = frozenset(
         Permission.LISTS_EXPORT,
         Permission.BOARD_SEE,
         Permission.PAY_SEE,
+        Permission.JOBS_SEE,
         Permission.ATTENDANCE_SEE,
         Permission.OWN_ACCOUNT,
     }
@@ -92,6 +99,7 @@ _DIRECTOR: Final = _EVERYBODY | {
     Permission.MESSAGES_SEE,
     Permission.UNUSUAL_SEE,
     Permission.PAY_SEE,
+    Permission.JOBS_SEE,
     Permission.ATTENDANCE_SEE,
     Permission.ATTENDANCE_DECIDE,
 }
@@ -112,10 +120,15 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.REGISTERS_RECEIVE,
     },
     Role.TSC: _DIRECTOR
-    | {Permission.BOARD_ACT, Permission.PEOPLE_CORRECT, Permission.PEOPLE_UNLOCK},
+    | {
+        Permission.BOARD_ACT,
+        Permission.PEOPLE_CORRECT,
+        Permission.PEOPLE_UNLOCK,
+        Permission.JOBS_DEPLOY,
+    },
     Role.SCDE: _DIRECTOR
     | {Permission.BOARD_ACT, Permission.PAY_ANSWER, Permission.REGISTERS_STAMP},
-    Role.COUNTY: _DIRECTOR | {Permission.BOARD_ACT},
+    Role.COUNTY: _DIRECTOR | {Permission.BOARD_ACT, Permission.JOBS_DEPLOY},
     Role.HELPDESK: _EVERYBODY
     | {
         Permission.PEOPLE_SEE,
@@ -128,6 +141,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.CALLS_SEE,
         Permission.FIGURES_SEE,
         Permission.MESSAGES_SEE,
+        Permission.CASES_SEE,
         Permission.CASES_ANSWER,
     },
     Role.COMMS: _EVERYBODY
@@ -137,6 +151,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.MESSAGES_SEND,
         Permission.NOTICES_CHANGE,
         Permission.CALLS_SEE,
+        Permission.CASES_SEE,
         Permission.FIGURES_SEE,
         Permission.CASES_ANSWER,
         Permission.LISTS_EXPORT,

@@ -13,6 +13,7 @@ from models.messages import cases
 from models.messages.tables import OutboxRow
 from models.people.rights_of_officers import Area
 from tests.admin.desk import officer
+from tests.support.profile_builders import trail
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -52,11 +53,36 @@ def test_a_case_from_the_list_to_its_end(app: Flask, parts: Service) -> None:
     desk.post(f"{page}/note", form_on=page, text="Called her too.")
     assert _texts(parts) == before + 1
     assert "On Friday." in desk.text(page)
-    desk.post(f"{page}/close", form_on=page)
+    assert desk.post(f"{page}/close", form_on=page, reason="x").status_code == 422
+    desk.post(f"{page}/close", form_on=page, reason="told her the date")
     assert "No case waits." in desk.text("/admin/cases")
     desk.post(f"{page}/note", form_on="/admin/cases", text="late")
     assert "This case is closed." in desk.text(page)
     assert desk.post(f"{page}/burn", form_on=page).status_code == 404
+
+
+def test_the_number_is_shown_to_whoever_took_the_case(app: Flask, parts: Service) -> None:
+    """Masked for all, shown once to the one who calls back, and each look is written down."""
+    page = f"/admin/cases/{_case(parts)}"
+    desk, other = officer(app, "helpdesk"), officer(app, "comms")
+    assert "0711 000 003" not in desk.post(f"{page}/number", form_on=page).get_data(as_text=True)
+    desk.post(f"{page}/take", form_on=page)
+    assert "0711 000 003" not in other.post(f"{page}/number", form_on=page).get_data(as_text=True)
+    assert "0711 000 003" in desk.post(f"{page}/number", form_on=page).get_data(as_text=True)
+    assert "0711 000 003" not in desk.text(page)
+    [row] = trail(parts.patient_store, "case.number_shown")
+    assert row.actor == "officer:helpdesk"
+
+
+def test_an_auditor_reads_cases_and_changes_none(app: Flask, parts: Service) -> None:
+    """The words are there, the forms are not, and a form sent all the same is refused."""
+    page = f"/admin/cases/{_case(parts)}"
+    desk = officer(app, "auditor")
+    text = desk.text(page)
+    assert "when am I paid" in text
+    assert "Take this case" not in text
+    for act in ("take", "close", "number"):
+        assert desk.post(f"{page}/{act}", form_on=page).status_code == 403
 
 
 def test_numbers_of_an_area(parts: Service) -> None:

@@ -24,6 +24,7 @@ from ussd_app.admin import (
     asking,
     cases,
     decisions,
+    helpdesk,
     navigation,
     needs,
     officers,
@@ -65,7 +66,13 @@ def _said() -> set[str]:
     found = {each.title for each in navigation.MENU} | {each.value for each in Chapter}
     found |= set(sign_in._REFUSALS.values()) | set(cases.REFUSALS)
     found |= {queue.title for queue in needs.NEEDS}
-    acts = (*people_acts.DEEDS, *people_rights.DEEDS, *decisions.DEEDS)
+    acts = (
+        *people_acts.DEEDS,
+        *people_rights.DEEDS,
+        *decisions.DEEDS,
+        *helpdesk.DEEDS,
+        cases.CLOSE,
+    )
     for deed in (*officers._DEEDS.values(), *acts):
         found |= {deed.title, deed.consequence, deed.undo}
     for known in EXPORTABLE.values():

@@ -60,12 +60,15 @@ def test_lifting_a_lock_and_resetting_a_pin(app: Flask, parts: Service) -> None:
             pins.check(db, account, JANE, "0000", parts.now())
     desk, page = officer(app, "helpdesk"), _page(parts)
     assert "PIN locked until" in desk.text(page)
+    caller = page.replace("people", "helpdesk/callers")
+    assert desk.client.get(f"{page}/unlock").headers["Location"] == caller
+    desk.post(f"{caller}/check", form_on=caller, id_end="0003", birth_year="1983")
     assert "<dd>1</dd>" in desk.text(f"{page}/unlock")
     assert "Give a reason" in _do(desk, f"{page}/unlock", reason="x")
-    assert _do(desk, f"{page}/unlock") == page
+    assert _do(desk, f"{page}/unlock") == caller
     assert "PIN locked until" not in desk.text(page)
     assert "Nothing is locked" in _do(desk, f"{page}/unlock")
-    assert _do(desk, f"{page}/reset-pin") == page
+    assert _do(desk, f"{page}/reset-pin") == caller
     assert _last_text(parts) == "reset_code"
     [row] = trail(parts.patient_store, "account.pin_cleared")
     assert (row.actor, row.reason) == ("officer:helpdesk", "asked by telephone")

@@ -17,6 +17,7 @@ from models.base.season_tables import SchoolLevel
 from models.jobs import allocation, applications, needs, proposing, solving
 from models.jobs.allocation import Plan, Wish
 from models.jobs.eligibility import Reason
+from models.jobs.plan_tables import PlanState
 from models.jobs.proposing import PlanDecided
 from models.jobs.solving import DISTANCE_COST, Candidate, Distance, Place, solve
 from models.jobs.tables import ApplicationState, CentreExam, DeploymentState
@@ -248,20 +249,33 @@ def test_a_plan_is_a_proposal_until_the_officer_says_yes(store: Store) -> None:
         assert set(placed.values()) == {high.id, girls.id}
         assert placed.get(first.id) != high.id
         assert [each.obstacles[0].reason for each in plan.unplaced] == [Reason.FULL]
-        kept = proposing.propose(db, plan, 47, OFFICER, NOW)
-        assert kept.nominated == 2
-        assert proposing.propose(db, plan, 47, OFFICER, NOW).nominated == 0
+        kept = proposing.ask(db, exam, 47, OFFICER, NOW)
+        assert proposing.asked(db) == [kept.id]
+        with pytest.raises(PlanDecided):
+            proposing.accept(db, kept, OFFICER, NOW)
+        for _ in range(2):
+            proposing.carry_out(db, kept, NOW)
+            assert (kept.state, kept.nominated) == (PlanState.OPEN, 2)
         assert kept.unplaced == [{"person": plan.unplaced[0].professional_id, "why": ["full"]}]
         assert db.query(OutboxRow).count() == texted
         assert sum(each.state is ApplicationState.NOMINATED for each in made) == 2
         assert proposing.drop(db, kept, "another plan", OFFICER, NOW) == 2
         with pytest.raises(PlanDecided):
             proposing.accept(db, kept, OFFICER, NOW)
+        assert {each.state for each in made} == {ApplicationState.SUBMITTED}
         again = allocation.for_area(db, exam, 47)
-        better = proposing.propose(db, again, 47, OFFICER, NOW)
+        assert len(again.solution.placings) == 2
+        better = proposing.ask(db, exam, 47, OFFICER, NOW)
+        proposing.carry_out(db, better, NOW)
         assert better.nominated == len(again.solution.placings)
-        confirmed, refused = proposing.accept(db, better, OFFICER, NOW)
-        assert (confirmed, refused) == (len(again.solution.placings), 0)
+        assert proposing.to_confirm(db) == []
+        proposing.accept(db, better, OFFICER, NOW)
+        assert proposing.to_confirm(db) == [better.id]
+        while proposing.confirm_some(db, better, NOW, most=1):
+            pass
+        assert proposing.to_confirm(db) == []
+        confirmed = better.confirmed
+        assert (confirmed, better.left_out) == (len(again.solution.placings), 0)
         assert db.query(OutboxRow).count() == texted + confirmed
         rows = needs.staffing(db, exam.id, 47)
         assert sum(row.deployed for row in rows if row.position == "INV") == confirmed

@@ -8,13 +8,12 @@ import pytest
 
 from models.base.areas import AreaKind, SubCounty
 from models.base.audit import Actor
-from models.jobs import allocation, answers, applications, conflicts, placing, proposing
+from models.jobs import answers, applications, conflicts, placing, proposing
 from models.jobs.authority import OutsideArea, covers
-from models.jobs.plan_tables import AllocationPlan
+from models.jobs.plan_tables import AllocationPlan, PlanState
 from models.jobs.tables import (
     DeploymentState,
     ProposalKind,
-    ProposalState,
 )
 from models.people.officer_tables import Officer, Role
 from models.people.rights_of_officers import Area
@@ -97,7 +96,6 @@ def make_verbs(db: Db, area: int) -> dict[str, Callable[[Actor], Any]]:
     application = applications.apply(db, people[4].id, vacancy, CALLER, NOW)
     proposal = conflicts.propose(db, ProposalKind.NEXT_IN_LINE, declined, None, NOW)
     post = make_post(exam, centre)
-    plan = allocation.for_area(db, exam, 47, area)
     kept = [
         AllocationPlan(
             exam_id=exam.id,
@@ -105,9 +103,10 @@ def make_verbs(db: Db, area: int) -> dict[str, Callable[[Actor], Any]]:
             sub_county_id=area,
             from_date=post.from_date,
             to_date=post.to_date,
-            state=ProposalState.OPEN,
+            state=PlanState.OPEN,
             made_at=NOW,
             made_by="somebody",
+            rotates=False,
             nominated=0,
             unfilled=[],
             unplaced=[],
@@ -124,7 +123,7 @@ def make_verbs(db: Db, area: int) -> dict[str, Callable[[Actor], Any]]:
         "remove": lambda who: placing.remove(db, removed, "ill", who, NOW),
         "refuse": lambda who: applications.refuse(db, application, "late", who, NOW),
         "decide": lambda who: answers.decide(db, proposal, who, NOW, accepted=True),
-        "propose": lambda who: proposing.propose(db, plan, 47, who, NOW, sub_county_id=area),
+        "propose": lambda who: proposing.ask(db, exam, 47, who, NOW, sub_county_id=area),
         "accept": lambda who: proposing.accept(db, kept[0], who, NOW),
         "drop": lambda who: proposing.drop(db, kept[1], "no", who, NOW),
     }

@@ -118,10 +118,13 @@ def test_a_week_is_planned_from_the_week_before(store: Store) -> None:
         assert set(placed) == set(before)
         assert all(placed[person] != centre_id for person, centre_id in before.items())
         assert placed[people[0].id] == centres[2].id
-        kept = proposing.propose(db, plan, 47, OFFICER, NOW)
-        assert kept.nominated == 3
+        kept = proposing.ask(db, exam, 47, OFFICER, NOW, on=MONDAY, rotates=True)
+        proposing.carry_out(db, kept, NOW)
+        assert (kept.nominated, kept.from_date, kept.to_date) == (3, *SECOND_WEEK)
         assert rotation.for_week(db, exam, 47, MONDAY + timedelta(days=7)) is not None
-        assert proposing.accept(db, kept, OFFICER, NOW) == (3, 0)
+        proposing.accept(db, kept, OFFICER, NOW)
+        assert proposing.confirm_some(db, kept, NOW) == 3
+        assert (kept.confirmed, kept.left_out) == (3, 0)
         for on in (FIRST, MONDAY):
             rows = needs.staffing(db, exam.id, 47, on=on)
             assert [row.deployed for row in rows if row.position == "SUP"] == [1, 1, 1]

@@ -8,6 +8,8 @@ import pytest
 
 from models.base import keys
 from models.base.store import CommitUnknown, Store, StoreUnavailable, TryAgain, open_engine
+from models.messages import cases
+from models.messages.cases import CaseSource
 from models.people import accounts, callers
 from sessions import state as state_module
 from sessions.state import StateTooBig
@@ -275,7 +277,19 @@ def test_what_each_failure_says(
     [(reference, told)] = failures.told
     assert phone.screen.splitlines()[-1] == f"Ref {reference}"
     assert type(told) is error
-    assert counts(parts.store) == before
+    # A fault of ours is a case under the very reference that the caller reads.
+    opened = int(error is ZeroDivisionError)
+    added = {"cases": opened, "case_notes": opened}
+    assert counts(parts.store) == {
+        table: number + added.get(table, 0) for table, number in before.items()
+    }
+    with parts.store.reading() as db:
+        case = cases.by_reference(db, reference)
+        assert (case is not None) is bool(opened)
+        if case is not None:
+            assert (case.msisdn, case.source) == (phone.msisdn, CaseSource.APOLOGY)
+            [note] = cases.notes(db, case)
+            assert note.text == "A call met a fault of the service: ZeroDivisionError."
     assert not is_leased(parts)
     phone.post()
     assert phone.label == "first_name"
@@ -333,7 +347,7 @@ def test_a_state_that_grew_too_big(
     assert (phone.label, phone.is_open) == ("apology", False)
     assert failures.kinds == [StateTooBig]
     assert not is_leased(parts)
-    assert counts(parts.store) == before
+    assert counts(parts.store) == before | {"cases": 1, "case_notes": 1}
 
 
 @sqlite_only

@@ -140,7 +140,7 @@ def test_a_bug_in_a_hop(
     assert line["error"] == "RuntimeError"
     assert any(place.startswith("line.py:") for place in line["at"])
     assert "7391" not in caplog.text
-    assert counts(parts.store) == before
+    assert counts(parts.store) == before | {"cases": 1, "case_notes": 1}
     monkeypatch.undo()
     phone.dial()
     assert phone.label == "resume"

@@ -12,6 +12,7 @@ from models.base import drafts, receipts, task_runs
 from models.base.drafts import Draft
 from models.base.receipts import Receipt
 from models.base.task_runs import TaskRun
+from models.messages import cases, inbox
 from models.messages.tables import CallEnding, CallRow
 from models.people import accounts
 from models.people.tables import MoveState, NumberMove
@@ -130,3 +131,23 @@ def test_a_long_queue(parts: Service, phone: Phone, monkeypatch: pytest.MonkeyPa
     for _ in range(3):
         phone.text("HELP")
     assert [len(phone.messages()) for _ in range(3)] == [2, 1, 0]
+
+
+def test_a_text_that_cannot_be_answered(
+    parts: Service, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text that fails for ten minutes becomes a case, and its sender is told the reference."""
+    phone.text("PAY now")
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Answering, "_act", fail)
+    assert phone.messages() == []
+    phone.later(minutes=11)
+    [told] = phone.messages()
+    with parts.store.reading() as db:
+        [case] = cases.waiting(db)
+        assert case.reference in told
+        assert [note.text for note in cases.notes(db, case)] == ["PAY now"]
+        assert inbox.waiting(db) == []

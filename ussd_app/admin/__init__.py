@@ -62,6 +62,12 @@ def age(since: datetime, now: datetime) -> str:
     return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
 
 
+@guard.bp.app_template_filter("initials")
+def initials(name: str) -> str:
+    """Return the first letters of a name, for lists that must not show it."""
+    return " ".join(f"{word[0]}." for word in name.split())
+
+
 @guard.bp.app_template_filter("sentence")
 def sentence(event: Event, translate: Callable[[str], str]) -> str:
     """Return what happened in words, the facts in their places."""

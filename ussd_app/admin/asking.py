@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from models.across.erasing import CannotErase
 from models.across.merging import CannotMerge, SamePerson
+from models.attendance.reopenings import NothingToReopen
 from models.base.store import Db
 from models.people.accounts import IdTaken
 from models.people.correcting import NotLatest, SameValue
@@ -39,6 +40,7 @@ REFUSALS: Final[dict[type[Exception], str]] = {
     NotLatest: "It was changed again meanwhile, or taken back already.",
     NothingAsked: "The line asked for no code of late. The caller dials and asks for one.",
     NothingLocked: "Nothing is locked.",
+    NothingToReopen: "There is no duty today whose window has opened and that lacks a check-in.",
     SamePerson: "These are one record already.",
     SameValue: "The record says that already.",
     TooManyCodes: "The line was texted three codes within the hour. Wait.",

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask import abort, redirect, render_template, request, url_for
 
-from models.across import people_found, people_seen, scope, timeline
+from models.across import people_found, people_seen, timeline
 from models.base.store import Db
 from models.people import correcting
 from models.people.correction_tables import Correctable
@@ -17,6 +17,7 @@ from ussd_app.admin import guard
 from ussd_app.admin.deeds import SHORTEST_REASON
 from ussd_app.admin.guard import page
 from ussd_app.admin.navigation import Chapter
+from ussd_app.admin.reach import checked, found
 
 ACTS: Final = (
     ("admin.unlock_person", "Lift the lock", Permission.PEOPLE_UNLOCK),
@@ -52,7 +53,7 @@ def reveal(person_id: int) -> Any:
     if len(reason) < SHORTEST_REASON:
         return redirect(url_for("admin.person_page", person_id=person_id), 303)
     with guard.writing() as db:
-        person = found(db, person_id)
+        person = checked(db, person_id)
         value = people_seen.reveal(db, person, detail, reason, guard.actor(), guard.now())
         if value is None:
             abort(404)
@@ -85,11 +86,3 @@ def _moment(seconds: float | None) -> datetime:
         return latest if seconds is None else datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
         return latest
-
-
-def found(db: Db, person_id: int) -> Professional:
-    """Return the person, or end with 404 outside of the officer's area."""
-    person = scope.person(db, guard.area(), person_id)
-    if person is None:
-        abort(404)
-    return person

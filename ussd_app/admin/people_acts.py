@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import abort, request, url_for
+from flask import abort, request
 
 from models.base.clock import nairobi_day
 from models.base.store import Db
@@ -17,7 +17,7 @@ from ussd_app.admin import guard
 from ussd_app.admin.asking import Asked, Box, Refused, carry_out, service_code
 from ussd_app.admin.deeds import Deed
 from ussd_app.admin.guard import page
-from ussd_app.admin.people import found
+from ussd_app.admin.reach import checked, found, page_of
 
 UNLOCK: Final = Deed(
     "Lift the lock",
@@ -64,7 +64,7 @@ def unlock_person(person_id: int) -> Any:
     """Lift every lock of a person's PIN."""
 
     def look(db: Db) -> Asked:
-        person = found(db, person_id)
+        person = checked(db, person_id)
         account = finding.account_of(db, person_id)
         count = len(unlocking.locks(db, account, guard.now())) if account else 0
         return _asked(person, counts=[("Locks that hold", count)])
@@ -83,7 +83,7 @@ def reset_pin_of(person_id: int) -> Any:
         account = _account(db, person_id)
         unlocking.reset_pin(db, account, why, service_code(), guard.actor(), guard.now())
 
-    return carry_out(RESET, lambda db: _asked(found(db, person_id)), act)
+    return carry_out(RESET, lambda db: _asked(checked(db, person_id)), act)
 
 
 @page("/people/<int:person_id>/correct/<detail>", Permission.PEOPLE_CORRECT, "GET", "POST")
@@ -129,8 +129,7 @@ def undo_correction(person_id: int, correction_id: int) -> Any:
 
 
 def _asked(person: Professional, **shown: Any) -> Asked:
-    back = url_for("admin.person_page", person_id=person.id)
-    return Asked(person.full_name, back, **shown)
+    return Asked(person.full_name, page_of(person.id), **shown)
 
 
 def _account(db: Db, person_id: int) -> Account:

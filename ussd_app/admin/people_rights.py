@@ -23,7 +23,7 @@ from ussd_app.admin.deeds import Deed
 from ussd_app.admin.guard import page
 from ussd_app.admin.navigation import Chapter
 from ussd_app.admin.needs import Queue, need
-from ussd_app.admin.people import found
+from ussd_app.admin.reach import found
 
 EXPORT: Final = Deed(
     "Export this person",

@@ -182,5 +182,9 @@ def allocate(code: str, year: int, county: int, *, week: datetime | None, propos
             why = ", ".join(map(str, left.obstacles))
             click.echo(f"Not placed: person {left.professional_id}: {why}")
         if propose:
-            kept = proposing.propose(db, made, county, ACTOR, parts.now())
+            on = None if week is None else week.date()
+            kept = proposing.ask(
+                db, exam, county, ACTOR, parts.now(), on=on, rotates=week is not None
+            )
+            proposing.carry_out(db, kept, parts.now())
             click.echo(f"{kept.nominated:,} nominated; nobody is told before an officer confirms.")

@@ -1,0 +1,92 @@
+"""Applications: the list, one with what stands against it, and refusing it in words."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import abort, flash, render_template, url_for
+
+from models.base.season_tables import Position
+from models.base.store import Db
+from models.jobs import applications, eligibility
+from models.jobs.authority import covers
+from models.jobs.listed import APPLICATIONS, VACANCIES
+from models.jobs.states import APPLICATION_MOVES
+from models.jobs.tables import Application, ApplicationState
+from models.jobs.texts import place_of
+from models.people.rights_of_officers import Permission
+from models.people.tables import Professional
+from ussd_app.admin import deeds, guard, lists
+from ussd_app.admin.deeds import Deed
+from ussd_app.admin.guard import page
+from ussd_app.admin.jobs import asking, words
+from ussd_app.admin.navigation import Chapter
+from ussd_app.admin.words import word
+
+lists.declare(APPLICATIONS, Permission.JOBS_SEE)
+lists.declare(VACANCIES, Permission.JOBS_SEE)
+
+REFUSE: Final = Deed(
+    title=word("Refuse this application"),
+    consequence=word("The person reads on the phone that they were not chosen."),
+    undo=word("Cannot be undone."),
+)
+
+
+@page("/jobs/vacancies", Permission.JOBS_SEE, menu=Chapter.JOBS, title="Vacancies")
+def jobs_vacancies() -> str:
+    """List what one may apply for."""
+    return lists.show(VACANCIES)
+
+
+@page("/jobs/applications", Permission.JOBS_SEE, menu=Chapter.JOBS, title="Applications")
+def jobs_applications() -> str:
+    """List who applied for what."""
+    return lists.show(
+        APPLICATIONS, link=lambda line: url_for("admin.jobs_application", application_id=line.key)
+    )
+
+
+@page("/jobs/applications/<int:application_id>", Permission.JOBS_SEE)
+def jobs_application(application_id: int) -> str:
+    """Show one application, and why the person may or may not be taken."""
+    with guard.reading() as db:
+        found = _found(db, application_id)
+        vacancy = found.vacancy
+        post = eligibility.post_of(db, vacancy)
+        return render_template(
+            "admin/jobs_application.html",
+            one=found,
+            vacancy=vacancy,
+            person=db.get_one(Professional, found.professional_id),
+            position=db.get_one(Position, vacancy.position),
+            place=place_of(db, vacancy.county, vacancy.sub_county_id, vacancy.centre_id),
+            obstacles=eligibility.check(db, found.professional_id, post),
+            may_refuse=ApplicationState.REFUSED in APPLICATION_MOVES[found.state],
+        )
+
+
+@page("/jobs/applications/<int:application_id>/refuse", Permission.JOBS_DEPLOY, "GET", "POST")
+def jobs_refuse(application_id: int) -> Any:
+    """Refuse an application, in words that the applicant reads."""
+    back = url_for("admin.jobs_application", application_id=application_id)
+    with guard.reading() as db:
+        found = _found(db, application_id)
+        name = db.get_one(Professional, found.professional_id).full_name
+    reason = deeds.reason()
+    if reason is None:
+        return deeds.ask(REFUSE, subject=f"{found.reference} {name}", back=back)
+    with asking.told(), guard.writing() as db:
+        mine = _found(db, application_id)
+        applications.refuse(db, mine, reason, guard.actor(), guard.now())
+        flash(words.DONE)
+    return asking.to(back)
+
+
+def _found(db: Db, application_id: int) -> Application:
+    found = db.get(Application, application_id)
+    if found is None or found.state is ApplicationState.DRAFT:
+        abort(404)
+    if not covers(guard.area(), found.vacancy.county, found.vacancy.sub_county_id):
+        abort(404)
+    return found
