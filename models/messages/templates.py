@@ -39,6 +39,7 @@ class Template(enum.StrEnum):
     CORRECTION_ASKED = "correction_asked"
     CORRECTION_DONE = "correction_done"
     CORRECTION_REFUSED = "correction_refused"
+    OFFICER_INVITED = "officer_invited"
     DIAL_FOR_IT = "dial_for_it"
     KRA_REFUSED = "kra_refused"
     BANK_NOTED = "bank_noted"
@@ -104,6 +105,8 @@ class Template(enum.StrEnum):
     DISPUTE_OVER = "dispute_over"
     SILENT_CENTRES = "silent_centres"
     REPLACEMENT_ASKED = "replacement_asked"
+    INCIDENT_ALERT = "incident_alert"
+    CODE_ALARM = "code_alarm"
     INCIDENT_NOTED = "incident_noted"
     INCIDENT_KINDS = "incident_kinds"
 
@@ -168,6 +171,7 @@ SECRETS: Final = frozenset(
         Template.NUMBER_CODE,
         Template.RESET_CODE,
         Template.MOVE_CODE,
+        Template.OFFICER_INVITED,
     }
 )
 """The texts that hold a code or a password: erased when final or late, never shown again."""

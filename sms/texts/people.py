@@ -116,6 +116,9 @@ PEOPLE: Final[Mapping[Template, str]] = {
         "KNEC: an officer {officer_deed}. You did not ask for it? Dial {service_code}, press 5, "
         "or ask your sub-county office."
     ),
+    Template.OFFICER_INVITED: (
+        "KNEC dashboard: choose a password within 72 hours. Tell nobody. {invitation_link}"
+    ),
     Template.DIAL_FOR_IT: (
         "KNEC: we cannot do that by SMS for this number now. Dial {service_code} and press 4."
     ),
