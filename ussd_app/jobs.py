@@ -24,6 +24,9 @@ BULK_QUEUE: Final = "bulk"
 EXPORTS: Final = "exports"
 """The queue of what may take long; where it has a worker of its own, no text waits behind it."""
 
+QUEUES: Final = (QUEUE, BULK_QUEUE, EXPORTS)
+"""All of them, the most urgent first."""
+
 JOB_SECONDS: Final = 120
 EXPORT_SECONDS: Final = 3_600
 

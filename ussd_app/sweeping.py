@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from menus.line_book import BOOK
-from models.across import audiences, exports
-from models.base import audit_chain, drafts, receipts, settings, task_runs
+from models.across import audiences, exports, uploads
+from models.base import audit_chain, drafts, key_ages, receipts, settings, task_runs
 from models.base.audit import Actor
 from models.jobs import answers, proposing
 from models.jobs.plan_tables import AllocationPlan
@@ -60,6 +60,8 @@ def _leftovers(parts: Service) -> None:
         swept = {"drafts": drafts.sweep(db, now), "receipts": receipts.sweep(db, now)}
         task_runs.sweep(db, now)
         exports.sweep(db, now)
+        uploads.sweep(db, now)
+        key_ages.note(db, parts.config.keys, now)
         officer_sessions.sweep(db, datetime.now(UTC))
     log.info("sweep.done", **swept)
 

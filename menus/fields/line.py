@@ -36,6 +36,7 @@ LINE: Final[Mapping[str, Field]] = {
     "wait": Field(9, "5 min", span),
     "code": Field(6, "482913"),
     "value": Field(60, "A012345678Z", labels),
+    "invitation_link": Field(90, "https://cp2.example.go.ke/admin/invitation/4hT..."),
     "link": Field(40, "https://cp2.example.go.ke"),
     "row": Field(110, "Kibera Primary, Teacher, 2019, Nairobi"),
 }

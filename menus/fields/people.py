@@ -15,6 +15,7 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "tsc_number": ("TSC number", "nambari ya TSC"),
     "kra_pin": ("KRA PIN", "KRA PIN"),
     "bank": ("bank", "benki"),
+    "branch": ("branch", "tawi"),
     "work": ("work", "kazi"),
     "kin": ("next of kin", "jamaa"),
     "qualification": ("studies", "masomo"),

@@ -25,6 +25,7 @@ NextScreen = Literal[
     "tsc_number",
     "kra_pin",
     "bank",
+    "branch",
     "work",
     "kin",
     "qualification",
@@ -121,17 +122,18 @@ def save(call: Call) -> Literal["walk", "details", "taken"]:
     """Store the echoed value; what concerns pay is confirmed by SMS."""
     person, value = call.account.professional, call.text("value")
     detail = Detail(call.text("detail"))
+    reference = ""
     if detail is Detail.TSC_NUMBER:
-        profile.save_tsc_number(call.db, person, value, call.actor, call.now)
+        reference = profile.save_tsc_number(call.db, person, value, call.actor, call.now)
     elif detail is Detail.GENDER:
         profile.save_gender(call.db, person, Gender(value), call.actor, call.now)
     else:
         try:
-            profile.save_number(call.db, person, detail, value, call.actor, call.now)
+            reference = profile.save_number(call.db, person, detail, value, call.actor, call.now)
         except KraPinTaken:
             return "taken"
     if detail in profile.PAY_CRITICAL:
-        _confirm(call, detail)
+        _confirm(call, detail, reference)
     if detail is Detail.KRA_PIN:
         drafts.drop(call.db, call.msisdn, KRA_FLOW)
     if call.facts.get("walk"):
@@ -140,14 +142,18 @@ def save(call: Call) -> Literal["walk", "details", "taken"]:
     return "details"
 
 
-def _confirm(call: Call, detail: Detail) -> None:
+def _confirm(call: Call, detail: Detail, reference: str) -> None:
     account = call.account
     if account.msisdn is not None:
         outbox.add(
             call.db,
             account.msisdn,
             Template.DETAIL_SAVED,
-            {"label": detail.value, "service_code": call.terms.service_code},
+            {
+                "label": detail.value,
+                "ref": reference,
+                "service_code": call.terms.service_code,
+            },
             account.language,
             MessageClass.TRANSACTIONAL,
             call.now,
@@ -160,6 +166,7 @@ _NEXT: Final[dict[str, Way]] = {
     "tsc_number": "detail.tsc_number",
     "kra_pin": "detail.kra_pin",
     "bank": "payee.bank",
+    "branch": "payee.bank",
     "work": "work.employer",
     "kin": "kin.name",
     "qualification": "study.level",

@@ -70,7 +70,8 @@ def offer(call: Call, draft: Draft) -> None:
     """Put what is unfinished into the facts, for the screen that offers it."""
     kind = draft.screen.partition(".")[0]
     is_bank = draft.facts.get("new_bank") is not None and kind == "payee"
-    call.facts["label"] = "bank" if is_bank else _LABELS[kind]
+    of_payee = "branch" if draft.screen == "payee.branch" else "bank"
+    call.facts["label"] = of_payee if is_bank else _LABELS[kind]
 
 
 def continue_profile(call: Call) -> Literal[Place, "gone"]:

@@ -1,6 +1,6 @@
 """Every table of the store, imported once, so that the metadata is whole."""
 
-from models.across import export_tables, unusual_tables
+from models.across import export_tables, unusual_tables, upload_tables
 from models.attendance import board_tables
 from models.attendance import tables as attendance_tables
 from models.base import (
@@ -67,4 +67,5 @@ __all__ = [
     "simulated",
     "task_runs",
     "unusual_tables",
+    "upload_tables",
 ]

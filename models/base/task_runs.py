@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, delete
+from sqlalchemy import String, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -34,6 +34,11 @@ def claim(db: Db, task: str, period: str, now: datetime) -> bool:
         .returning(TaskRun.task)
     ).scalar()
     return claimed is not None
+
+
+def latest(db: Db, task: str) -> datetime | None:
+    """Return when a task was last claimed."""
+    return db.scalar(select(func.max(TaskRun.at)).where(TaskRun.task == task))
 
 
 def sweep(db: Db, now: datetime) -> None:

@@ -27,6 +27,9 @@ class Template(enum.StrEnum):
     PAYEE_ASKED = "payee_asked"
     PAYEE_CHANGED = "payee_changed"
     PAYEE_REFUSED = "payee_refused"
+    PAYEE_BANK_ASKED = "payee_bank_asked"
+    PAYEE_BANK_CHANGED = "payee_bank_changed"
+    PAYEE_BANK_REFUSED = "payee_bank_refused"
     REG_NOTED = "reg_noted"
     REG_UNCLEAR = "reg_unclear"
     REG_HAS_ACCOUNT = "reg_has_account"
@@ -36,6 +39,7 @@ class Template(enum.StrEnum):
     CORRECTION_ASKED = "correction_asked"
     CORRECTION_DONE = "correction_done"
     CORRECTION_REFUSED = "correction_refused"
+    OFFICER_INVITED = "officer_invited"
     DIAL_FOR_IT = "dial_for_it"
     KRA_REFUSED = "kra_refused"
     BANK_NOTED = "bank_noted"
@@ -101,6 +105,8 @@ class Template(enum.StrEnum):
     DISPUTE_OVER = "dispute_over"
     SILENT_CENTRES = "silent_centres"
     REPLACEMENT_ASKED = "replacement_asked"
+    INCIDENT_ALERT = "incident_alert"
+    CODE_ALARM = "code_alarm"
     INCIDENT_NOTED = "incident_noted"
     INCIDENT_KINDS = "incident_kinds"
 
@@ -165,6 +171,7 @@ SECRETS: Final = frozenset(
         Template.NUMBER_CODE,
         Template.RESET_CODE,
         Template.MOVE_CODE,
+        Template.OFFICER_INVITED,
     }
 )
 """The texts that hold a code or a password: erased when final or late, never shown again."""

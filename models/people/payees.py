@@ -28,6 +28,12 @@ from models.people.tables import Account, Language, Professional
 
 WAIT: Final = timedelta(hours=48)
 
+_OF_BANK: Final = {
+    Template.PAYEE_ASKED: Template.PAYEE_BANK_ASKED,
+    Template.PAYEE_CHANGED: Template.PAYEE_BANK_CHANGED,
+    Template.PAYEE_REFUSED: Template.PAYEE_BANK_REFUSED,
+}
+
 
 def payee_of(db: Db, professional_id: int) -> Payee | None:
     """Return where the person is paid now."""
@@ -49,7 +55,11 @@ def waiting(db: Db, professional_id: int) -> PayeeChange | None:
 
 def without_waiting(db: Db, professional_id: int, lacking: list[Detail]) -> list[Detail]:
     """Return what a person can still give: not what was given and waits its 48 hours."""
-    kinds = {Detail.MPESA: PayeeKind.MPESA, Detail.BANK: PayeeKind.BANK}
+    kinds = {
+        Detail.MPESA: PayeeKind.MPESA,
+        Detail.BANK: PayeeKind.BANK,
+        Detail.BRANCH: PayeeKind.BANK,
+    }
     if not any(detail in kinds for detail in lacking):
         return lacking
     under_way = set(
@@ -114,7 +124,10 @@ def ask(
 def tell(
     db: Db, change: PayeeChange, template: Template, old_line: str | None, now: datetime
 ) -> None:
-    """Text the account's line, and the line that was paid before, what becomes of a change."""
+    """Text the account's line, and the line that was paid before, what becomes of a change.
+
+    A change of the bank has words of its own: the M-Pesa line stays.
+    """
     account = db.scalars(
         select(Account).where(Account.professional_id == change.professional_id)
     ).first()
@@ -127,7 +140,7 @@ def tell(
         outbox.add(
             db,
             msisdn,
-            template,
+            _OF_BANK[template] if change.kind is PayeeKind.BANK else template,
             arguments,
             language,
             MessageClass.SECURITY if msisdn != own else MessageClass.TRANSACTIONAL,

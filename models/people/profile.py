@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped
 
 from models.base import audit, keys
 from models.base.audit import Actor
+from models.base.references import new_reference
 from models.base.store import Db
 from models.people.profile_tables import (
     Details,
@@ -35,6 +36,8 @@ class Detail(enum.StrEnum):
     TSC_NUMBER = "tsc_number"
     KRA_PIN = "kra_pin"
     BANK = "bank"
+    BRANCH = "branch"
+    """Only where the rest of the account is known: an account that is lacking lacks it as well."""
     WORK = "work"
     KIN = "kin"
     QUALIFICATION = "qualification"
@@ -44,7 +47,14 @@ class Detail(enum.StrEnum):
     EMAIL = "email"
 
 
-PAY_CRITICAL: Final = (Detail.NAME, Detail.MPESA, Detail.TSC_NUMBER, Detail.KRA_PIN, Detail.BANK)
+PAY_CRITICAL: Final = (
+    Detail.NAME,
+    Detail.MPESA,
+    Detail.TSC_NUMBER,
+    Detail.KRA_PIN,
+    Detail.BANK,
+    Detail.BRANCH,
+)
 """Without these a claim is not paid."""
 
 WEIGHTS: Final[Mapping[Detail, int]] = {
@@ -56,7 +66,8 @@ WEIGHTS: Final[Mapping[Detail, int]] = {
     Detail.SHA: 1,
     Detail.EMAIL: 1,
     Detail.MPESA: 1,
-    Detail.BANK: 3,
+    Detail.BANK: 2,
+    Detail.BRANCH: 1,
     Detail.QUALIFICATION: 4,
     Detail.WORK: 6,
     Detail.TSC_NUMBER: 1,
@@ -130,6 +141,9 @@ def missing_for_pay(db: Db, person: Professional) -> list[Detail]:
         Detail.TSC_NUMBER: person.tsc_number is not None,
         Detail.KRA_PIN: details is not None and details.kra_pin is not None,
         Detail.BANK: payee is not None and payee.account_number is not None,
+        Detail.BRANCH: payee is None
+        or payee.account_number is None
+        or payee.branch_code is not None,
     }
     return [detail for detail in PAY_CRITICAL if not known[detail]]
 
@@ -138,13 +152,14 @@ def completeness(lacking: list[Detail]) -> int:
     """Return how much of CP2's profile is known, in percent."""
     always = 2  # the ID and the year of birth, without which there is no account
     whole = sum(WEIGHTS.values()) + always
-    return 100 * (whole - sum(WEIGHTS[detail] for detail in lacking)) // whole
+    without = {*lacking, *([Detail.BRANCH] if Detail.BANK in lacking else [])}
+    return 100 * (whole - sum(WEIGHTS[detail] for detail in without)) // whole
 
 
 def save_number(
     db: Db, person: Professional, detail: Detail, value: str, actor: Actor, now: datetime
-) -> None:
-    """Store one of the personal numbers. Raise KraPinTaken."""
+) -> str:
+    """Store one of the personal numbers; return the change's reference. Raise KraPinTaken."""
     row = details_of(db, person.id)
     if detail is Detail.KRA_PIN:
         digest = keys.current().digest("kra_pin", value)
@@ -157,13 +172,13 @@ def save_number(
     db.add(row)
     before = getattr(row, _NUMBERS[detail])
     setattr(row, _NUMBERS[detail], value)
-    _note(db, person, detail.value, actor, now, before=before, after=value)
+    return _note(db, person, detail.value, actor, now, before=before, after=value)
 
 
-def save_tsc_number(db: Db, person: Professional, value: str, actor: Actor, now: datetime) -> None:
-    """Store the TSC or payroll number."""
+def save_tsc_number(db: Db, person: Professional, value: str, actor: Actor, now: datetime) -> str:
+    """Store the TSC or payroll number; return the change's reference."""
     before, person.tsc_number = person.tsc_number, value
-    _note(db, person, Detail.TSC_NUMBER.value, actor, now, before=before, after=value)
+    return _note(db, person, Detail.TSC_NUMBER.value, actor, now, before=before, after=value)
 
 
 def save_gender(db: Db, person: Professional, gender: Gender, actor: Actor, now: datetime) -> None:
@@ -290,7 +305,8 @@ def _note(
     *,
     before: str | None,
     after: str | None,
-) -> None:
+) -> str:
+    reference = new_reference(6)
     audit.note(
         db,
         actor,
@@ -298,8 +314,9 @@ def _note(
         ("professional", person.id),
         now,
         before={"value": masked(before)},
-        after={"value": masked(after)},
+        after={"value": masked(after), "ref": reference},
     )
+    return reference
 
 
 def _text(value: object) -> str:

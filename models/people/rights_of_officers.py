@@ -41,6 +41,7 @@ class Permission(enum.StrEnum):
 
     # what changes something
     BOARD_ACT = "board.act"
+    SEASON_IMPORT = "season.import"
     HELPDESK = "helpdesk"
     PEOPLE_UNLOCK = "people.unlock"
     PEOPLE_RESET_PIN = "people.reset_pin"

@@ -26,13 +26,13 @@ def save_kra(asked: Asked, command: Kra) -> str:
         return "dial"
     try:
         pin = read_kra_pin(command.pin)
-        profile.save_number(
+        reference = profile.save_number(
             asked.db, account.professional, Detail.KRA_PIN, pin, asked.actor, asked.now
         )
     except (BadKraPin, KraPinTaken):
         asked.reply(Template.KRA_REFUSED)
         return "kra_refused"
-    return _saved(asked, Detail.KRA_PIN)
+    return _saved(asked, Detail.KRA_PIN, reference)
 
 
 def save_tsc(asked: Asked, command: Tsc) -> str:
@@ -41,8 +41,8 @@ def save_tsc(asked: Asked, command: Tsc) -> str:
     if account is None:
         return "dial"
     person = account.professional
-    profile.save_tsc_number(asked.db, person, command.number, asked.actor, asked.now)
-    return _saved(asked, Detail.TSC_NUMBER)
+    reference = profile.save_tsc_number(asked.db, person, command.number, asked.actor, asked.now)
+    return _saved(asked, Detail.TSC_NUMBER, reference)
 
 
 def draft_bank(asked: Asked, command: Bank) -> str:
@@ -123,6 +123,6 @@ def _owner(asked: Asked) -> Account | None:
     return account
 
 
-def _saved(asked: Asked, detail: Detail) -> str:
-    asked.reply(Template.DETAIL_SAVED, {"label": detail.value})
+def _saved(asked: Asked, detail: Detail, reference: str) -> str:
+    asked.reply(Template.DETAIL_SAVED, {"label": detail.value, "ref": reference})
     return f"{detail.value}_saved"

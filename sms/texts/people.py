@@ -58,7 +58,8 @@ PEOPLE: Final[Mapping[Template, str]] = {
         "{stations} work, {relatives} kin. Correct: {service_code}, 4"
     ),
     Template.DETAIL_SAVED: (
-        "KNEC: your {label} is saved. Not you? Dial {service_code}, press 4 and change your PIN."
+        "KNEC: your {label} is saved, ref {ref}. Not you? Dial {service_code}, press 4 and change "
+        "your PIN."
     ),
     Template.PAYEE_ASKED: (
         "KNEC: a change of where you are paid was asked, ref {ref}. It counts from {until}. "
@@ -71,6 +72,18 @@ PEOPLE: Final[Mapping[Template, str]] = {
     Template.PAYEE_REFUSED: (
         "KNEC: the change of where you are paid, ref {ref}, was refused. You are paid as before. "
         "Ask your sub-county office."
+    ),
+    Template.PAYEE_BANK_ASKED: (
+        "KNEC: a change of your bank account was asked, ref {ref}. It counts from {until}; your "
+        "M-Pesa line stays. Not you? Dial and stop it before."
+    ),
+    Template.PAYEE_BANK_CHANGED: (
+        "KNEC: the change of your bank account, ref {ref}, counts from now. "
+        "Not you? Ask your sub-county office at once."
+    ),
+    Template.PAYEE_BANK_REFUSED: (
+        "KNEC: the change of your bank account, ref {ref}, was refused. The account stays as it "
+        "was. Ask your sub-county office."
     ),
     Template.REG_NOTED: (
         "KNEC: thank you, {full_name}. Your account is not open yet: dial {service_code} "
@@ -102,6 +115,9 @@ PEOPLE: Final[Mapping[Template, str]] = {
     Template.OFFICER_ACTED: (
         "KNEC: an officer {officer_deed}. You did not ask for it? Dial {service_code}, press 5, "
         "or ask your sub-county office."
+    ),
+    Template.OFFICER_INVITED: (
+        "KNEC dashboard: choose a password within 72 hours. Tell nobody. {invitation_link}"
     ),
     Template.DIAL_FOR_IT: (
         "KNEC: we cannot do that by SMS for this number now. Dial {service_code} and press 4."

@@ -72,10 +72,11 @@ def give_mpesa(db: Db, person: Professional) -> None:
 
 def give_bank(db: Db, person: Professional) -> None:
     """Let the person have a bank account."""
-    payee_in(db, person).account_number = ACCOUNT_NUMBER
+    payee = payee_in(db, person)
+    payee.account_number, payee.branch_code = ACCOUNT_NUMBER, "01094"
 
 
-def number(detail: Detail, value: str) -> Callable[[Db, Professional], None]:
+def number(detail: Detail, value: str) -> Callable[[Db, Professional], object]:
     """Return what saves one of the personal numbers."""
     return lambda db, person: profile.save_number(db, person, detail, value, OWNER, NOW)
 
@@ -87,7 +88,7 @@ def row(
     return lambda db, person: profile.add_row(db, person, make(person.id), OWNER, NOW)
 
 
-GIVEN: dict[Detail, Callable[[Db, Professional], None]] = {
+GIVEN: dict[Detail, Callable[[Db, Professional], object]] = {
     Detail.NAME: give_name,
     Detail.MPESA: give_mpesa,
     Detail.TSC_NUMBER: lambda db, who: profile.save_tsc_number(db, who, TSC_NUMBER, OWNER, NOW),
@@ -106,10 +107,10 @@ GIVEN: dict[Detail, Callable[[Db, Professional], None]] = {
 
 def test_what_is_missing_shrinks_in_the_order_of_pay(store: Store) -> None:
     """The five causes of non-payment go first; each detail leaves the list when it is given."""
-    assert list(GIVEN) == list(Detail)
-    assert tuple(Detail)[:5] == profile.PAY_CRITICAL
+    assert list(GIVEN) == [each for each in Detail if each is not Detail.BRANCH]
+    assert tuple(Detail)[:6] == profile.PAY_CRITICAL
     account_id = keep_account(store)
-    left = list(Detail)
+    left = list(GIVEN)
     known = []
     for detail, give in GIVEN.items():
         with store.writing() as db:
@@ -128,9 +129,25 @@ def test_what_is_missing_shrinks_in_the_order_of_pay(store: Store) -> None:
     assert known[-1] == 100
 
 
+def test_an_account_without_its_branch_lacks_only_that(store: Store) -> None:
+    """The hint says branch, not bank: the rest of the account is there."""
+    account_id = keep_account(store)
+    with store.writing() as db:
+        person = person_in(db, account_id)
+        without = profile.completeness(profile.missing(db, person))
+        payee_in(db, person).account_number = ACCOUNT_NUMBER
+        lacking = profile.missing_for_pay(db, person)
+        assert Detail.BRANCH in lacking
+        assert Detail.BANK not in lacking
+        with_account = profile.completeness(profile.missing(db, person))
+        payee_in(db, person).branch_code = "01094"
+        assert Detail.BRANCH not in profile.missing_for_pay(db, person)
+        assert without < with_account < profile.completeness(profile.missing(db, person))
+
+
 def test_what_is_given_last_is_missed_alone(store: Store) -> None:
     """Whatever the order in which details come, only what lacks is said to lack."""
-    for count, detail in enumerate(Detail):
+    for count, detail in enumerate(GIVEN):
         account_id = keep_account(
             store, msisdn=f"+25472200000{count:02}", national_id=f"345678{count:02}"
         )

@@ -94,11 +94,14 @@ def paid(store: Store, account_id: int) -> tuple[str | None, str | None]:
     return (payee.mpesa_msisdn, payee.account_number) if payee is not None else (None, None)
 
 
+ASKED = {Template.PAYEE_ASKED, Template.PAYEE_BANK_ASKED}
+
+
 def texts(store: Store) -> list[Claimed]:
     """Take the texts about payees that wait."""
     with store.writing() as db:
         found = outbox.claim(db, NOW + 30 * DAY, NOW + 30 * DAY)
-    return [each for each in found if each.template == Template.PAYEE_ASKED]
+    return [each for each in found if each.template in ASKED]
 
 
 def settle(store: Store, account_id: int, wanted: dict[str, str], at: datetime = NOW) -> None:

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from models.base import areas
 from models.base.store import Db
-from models.people import officer_sessions, officers
+from models.people import officer_invitations, officer_sessions, officers
+from models.people.msisdn import NotAMobileNumber, masked, read_msisdn
 from models.people.officer_tables import Officer, Role
 from models.people.officers import BadArea, BadUsername, LastAdmin, Post, UsernameTaken
 from models.people.rights_of_officers import RIGHTS, Permission
@@ -53,7 +54,7 @@ def invite_officer() -> Any:
     if request.method == "POST":
         try:
             return _invite()
-        except (BadUsername, UsernameTaken, BadArea, ValueError) as bad:
+        except (BadUsername, UsernameTaken, BadArea, NotAMobileNumber, ValueError) as bad:
             wrong = str(bad)
     with guard.reading() as db:
         counties = areas.counties(db)
@@ -74,16 +75,30 @@ def _invite() -> Any:
                 raise BadArea("the sub-county is not in that county")
             sub_county_id = found[0].id
         post = Post(Role(form.get("role", "")), county, sub_county_id)
+        typed = form.get("msisdn", "").strip()
         added = officers.add(
-            db, form.get("username", ""), form.get("name", ""), post, guard.actor(), guard.now()
+            db,
+            form.get("username", ""),
+            form.get("name", ""),
+            post,
+            guard.actor(),
+            guard.now(),
+            msisdn=read_msisdn(typed) if typed else None,
         )
-        token = officers.invite(db, added, guard.actor(), guard.now())
-    return _show_link(added, token)
+        return _invited(db, added)
 
 
-def _show_link(added: Officer, token: str) -> str:
+def _invited(db: Db, added: Officer) -> str:
+    """Text the one-time link where the officer has a number; else show it, once."""
+    token = officers.invite(db, added, guard.actor(), guard.now())
     link = url_for("admin.invitation", token=token, _external=True)
-    return render_template("admin/invited.html", one=added, link=link)
+    is_texted = officer_invitations.text_link(db, added, link, guard.actor(), guard.now())
+    return render_template(
+        "admin/invited.html",
+        one=added,
+        link="" if is_texted else link,
+        number=masked(added.msisdn) if is_texted and added.msisdn else "",
+    )
 
 
 @page("/officers/<int:officer_id>/<deed>", Permission.OFFICERS_CHANGE, "GET", "POST")
@@ -135,7 +150,7 @@ def _do(deed: str, officer_id: int, reason: str) -> Any:
         with guard.writing() as db:
             found = _found(db, officer_id)
             if deed == "invite":
-                return _show_link(found, officers.invite(db, found, guard.actor(), guard.now()))
+                return _invited(db, found)
             act = {
                 "end-sessions": officers.end_sessions,
                 "disable": officers.disable,

@@ -28,7 +28,7 @@ def refuse_demo(parts: Service) -> None:
     "--queue",
     "queues",
     multiple=True,
-    type=click.Choice([jobs.QUEUE, jobs.BULK_QUEUE, jobs.EXPORTS]),
+    type=click.Choice(jobs.QUEUES),
     help="Work on these queues alone; on all without it, texts first.",
 )
 @with_appcontext
@@ -39,7 +39,7 @@ def worker(*, burst: bool, queues: tuple[str, ...]) -> None:
     redis = parts.patient_redis
     # Jobs are short and bounded; not forking for each is three times as fast.
     SimpleWorker(
-        [jobs.queue(redis, name) for name in queues or (jobs.QUEUE, jobs.BULK_QUEUE, jobs.EXPORTS)],
+        [jobs.queue(redis, name) for name in queues or jobs.QUEUES],
         connection=redis,
         serializer=JSONSerializer,
         log_job_description=False,
