@@ -13,6 +13,7 @@ from menus.attendance.check_in import CHECK_IN
 from menus.attendance.closing import CLOSING
 from menus.attendance.days import DAYS
 from menus.attendance.disputed import DISPUTED
+from menus.attendance.earlier import EARLIER
 from menus.attendance.no_show import NO_SHOW
 from menus.attendance.office import OFFICE
 from menus.attendance.other import KEY_ONE
@@ -83,6 +84,7 @@ FLOWS: Final = (
     CLOSING,
     DISPUTED,
     NO_SHOW,
+    EARLIER,
     OFFICE,
     DAYS,
     HELP,

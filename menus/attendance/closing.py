@@ -16,19 +16,36 @@ from models.attendance.tables import IncidentKind, RegisterState
 from models.people import pins
 
 
-def ask_lock(call: Call) -> Literal["ask", "not_over", "already", "locked"]:
-    """Say before the PIN is asked whether the register can be locked."""
+def ask_lock(call: Call) -> Literal["ask", "stamp", "not_over", "already", "locked"]:
+    """Say before the PIN is asked whether the register can be locked, or its stamp recorded."""
     sheet = shown.read_sheet(call)
     row = registers.register_of(call.db, sheet.day.exam_id, sheet.centre.id)
-    if row.state is not RegisterState.OPEN:
+    if row.state not in {RegisterState.OPEN, RegisterState.LOCKED}:
         return "already"
-    if not registers.may_lock(call.db, sheet.day.exam_id, call.now):
+    if row.state is RegisterState.OPEN and not registers.may_lock(
+        call.db, sheet.day.exam_id, call.now
+    ):
         return "not_over"
+    call.facts["version"] = row.version
     until = pins.lock_of(call.db, call.account, call.msisdn, call.now)
     if until is not None:
         show_lock(call, until)
         return "locked"
-    return "ask"
+    return "ask" if row.state is RegisterState.OPEN else "stamp"
+
+
+def stamp_register(call: Call) -> Literal["done", "already", "wrong", "locked"]:
+    """Check the PIN, and record that the centre has stamped the printed register."""
+    verdict = try_pin(call, call.account, call.answer)
+    if verdict != "right":
+        return verdict
+    sheet = shown.read_sheet(call)
+    row = registers.register_of(call.db, sheet.day.exam_id, sheet.centre.id)
+    try:
+        registers.advance(call.db, row, RegisterState.STAMPED_CENTRE, call.actor, call.now)
+    except registers.NotThen:
+        return "already"
+    return "done"
 
 
 def lock_register(call: Call) -> Literal["done", "already", "wrong", "locked"]:
@@ -63,6 +80,7 @@ CLOSING = flow(
         ask_lock,
         on={
             "ask": "register.lock",
+            "stamp": "register.stamp",
             "not_over": Go("register", say.EXAM_NOT_OVER),
             "already": Go("register", say.REGISTER_LOCKED),
             "locked": "locked",
@@ -87,6 +105,28 @@ CLOSING = flow(
             "done": Go("register", say.LOCKED_NOW),
             "already": Go("register", say.REGISTER_LOCKED),
             "wrong": Go("register.lock", PIN_WRONG),
+            "locked": "locked",
+        },
+        writes=True,
+    ),
+    Ask(
+        "register.stamp",
+        """
+        Locked, version {version}. Printed, signed and stamped by the centre?
+        Enter your PIN to record it
+        0. Back
+        """,
+        accept=answers.PIN,
+        secret=True,
+        then="stamp_register",
+    ),
+    Act(
+        "stamp_register",
+        stamp_register,
+        on={
+            "done": Go("register", say.STAMP_RECORDED),
+            "already": Go("register", say.REGISTER_LOCKED),
+            "wrong": Go("register.stamp", PIN_WRONG),
             "locked": "locked",
         },
         writes=True,

@@ -72,6 +72,7 @@ KEY_ONE = flow(
         4. Lock the register
         5. Disputes: {disputes}
         6. Replace a no-show
+        7. Earlier day
         0. Back
         """,
         on={
@@ -81,6 +82,7 @@ KEY_ONE = flow(
             "4": "ask_lock",
             "5": "register.disputes",
             "6": "register.no_show",
+            "7": "register.earlier",
         },
         when={"5": "has_disputes"},
         again="""
@@ -90,6 +92,7 @@ KEY_ONE = flow(
         4. Lock the register
         5. Disputes: {disputes}
         6. Replace a no-show
+        7. Earlier day
         0. Back
         """,
     ),

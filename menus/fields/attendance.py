@@ -210,6 +210,20 @@ def dispute_answer(value: Fact, language: Language) -> str:
     return "change it" if language is Language.ENGLISH else "ibadilishwe"
 
 
+_KINDS: Final = {
+    "materials": ("late papers", "karatasi zimechelewa"),
+    "hospital": ("candidate in hospital", "mtahiniwa hospitalini"),
+    "flood": ("flood", "mafuriko"),
+    "impersonation": ("impersonation", "mwigaji"),
+}
+
+
+def incident_kind(value: Fact, language: Language) -> str:
+    """Write what went wrong at a centre."""
+    found = _KINDS.get(str(value), ("other incident", "tukio jingine"))
+    return found[language is Language.KISWAHILI]
+
+
 def office_head(value: Fact, language: Language) -> str:
     """Write a director's date and area: `Tue 3 Nov Langata`."""
     on, _, place = str(value or "").partition("|")
@@ -230,6 +244,9 @@ ATTENDANCE: Final[Mapping[str, Field]] = {
     "area_staff": Field(6, "1422"),
     "candidate": Field(30, "Ali Hassan Noor"),
     "silent_centre": Field(50, "20101001 Westlands High School"),
+    "incident_kind": Field(26, "late papers", incident_kind),
+    "version": Field(3, "1"),
+    "wrong_codes": Field(3, "15"),
     "office_head": Field(34, "Tue 3 Nov Langata", office_head),
     "position_code": Field(4, "INV"),
     "replacements": Field(3, "1"),

@@ -173,11 +173,13 @@ def _word(words: _Words) -> Field:
 
 
 def claim_line(value: Fact, language: Language) -> str:
-    """Write `exam|days|day_cents|net_cents`: days x rate = sum, or what is true instead."""
+    """Write `exam|days|day_cents|net_cents|part`: days x rate = sum, or what is true instead."""
     if not value:
         return ""
-    label, days, rate, net = str(value).split("|")
+    label, days, rate, net, part = str(value).split("|")
     amount = f"KSh {money(int(net))}"
+    if int(part):
+        return f"{label}: {'tofauti' if _at(language) else 'difference'}, {amount}"
     if not int(days) and int(net):
         return f"{label}: {'scripts' if not _at(language) else 'karatasi'}, {amount}"
     if language is Language.ENGLISH:

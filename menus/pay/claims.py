@@ -36,6 +36,7 @@ _KINDS = {
     LineKind.SCRIPTS: ("scripts", "karatasi"),
     LineKind.COORDINATION: ("coordination", "uratibu"),
     LineKind.TRAVEL: ("travel", "safari"),
+    LineKind.DIFFERENCE: ("difference", "tofauti"),
 }
 
 
@@ -157,7 +158,10 @@ def show_step(call: Call) -> Literal["row"]:
 def list_claims(call: Call) -> list[Item]:
     """Return the caller's claims, year by year."""
     return [
-        Item(f"{claim.exam.label}: KSh {money(claim.net_cents)}", str(claim.id))
+        Item(
+            f"{claim.exam.label}{' +' if claim.part else ''}: KSh {money(claim.net_cents)}",
+            str(claim.id),
+        )
         for claim in claims.of_person(call.db, call.account.professional_id)
     ]
 

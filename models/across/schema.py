@@ -38,15 +38,28 @@ def upgrade(engine: sa.Engine) -> None:
             connection.execute(sa.text("SET lock_timeout = 0"))
             connection.execute(sa.text("SELECT pg_advisory_lock(3842454)"))
             connection.commit()
+        else:
+            # A table that is made anew under its name keeps the rows that point at it.
+            _follow_references(connection, "OFF")
         try:
             command.upgrade(_alembic(connection), "head")
             connection.commit()
         finally:
+            if engine.dialect.name == "sqlite":
+                _follow_references(connection, "ON")
             if engine.dialect.name == "postgresql":
                 connection.execute(sa.text("SELECT pg_advisory_unlock(3842454)"))
                 connection.execute(sa.text("RESET statement_timeout"))
                 connection.execute(sa.text("RESET lock_timeout"))
                 connection.commit()
+
+
+def _follow_references(connection: sa.Connection, switch: str) -> None:
+    """Switch SQLite's foreign keys; outside of any transaction, for inside it is not heard."""
+    driver = connection.connection.driver_connection
+    if driver is None:
+        raise ConnectionError("the store closed the connection")
+    driver.execute(f"PRAGMA foreign_keys={switch}")
 
 
 def revise(engine: sa.Engine, message: str) -> None:

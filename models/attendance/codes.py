@@ -10,12 +10,14 @@ from typing import Final
 
 from sqlalchemy import func, select
 
+from models.attendance import directors
 from models.attendance.tables import CentreCode, CodeTry
 from models.base import audit, keys
 from models.base.audit import Actor
 from models.base.season_tables import Exam, ExamDay
 from models.base.store import Db
 from models.jobs.tables import Centre, CentreExam
+from models.messages.templates import Template
 
 TRIES: Final = 5
 """Wrong codes that a deployed number may type in a day."""
@@ -118,4 +120,6 @@ def count_wrong(db: Db, day: ExamDay, centre: Centre, msisdn: str, now: datetime
     alarm = together == ALARM_AT
     if alarm:
         audit.note(db, Actor.service(), "code.many_wrong", ("centre", centre.id), now)
+        alarm_about = {"centre_code": centre.code, "wrong_codes": ALARM_AT}
+        directors.text_office(db, centre, Template.CODE_ALARM, alarm_about, now)
     return Tried(max(0, TRIES - row.wrong), alarm)

@@ -7,12 +7,17 @@ from typing import Final
 
 from sqlalchemy import select
 
+from models.attendance import directors
 from models.attendance.expected import Duty
 from models.attendance.tables import Incident, IncidentKind
 from models.base import audit
 from models.base.audit import Actor
+from models.base.clock import NAIROBI
 from models.base.references import LONGEST, new_reference
 from models.base.store import Db
+from models.messages.templates import Template
+from models.people.msisdn import local
+from models.people.tables import Account
 
 WORDS: Final = {
     **dict.fromkeys(["1", "LATE", "MATERIALS", "PAPERS", "KARATASI"], IncidentKind.MATERIALS),
@@ -50,4 +55,26 @@ def report(
     db.add(row)
     db.flush()
     audit.note(db, actor, "incident.noted", ("incident", row.id), now, after={"kind": kind})
+    _alert(db, row, duty, now)
     return row, True
+
+
+def _alert(db: Db, row: Incident, duty: Duty, now: datetime) -> None:
+    """Text the sub-county office what happened, and whom to call."""
+    account = db.scalars(
+        select(Account).where(Account.professional_id == row.professional_id)
+    ).first()
+    number = local(account.msisdn) if account is not None and account.msisdn else "-"
+    directors.text_office(
+        db,
+        duty.centre,
+        Template.INCIDENT_ALERT,
+        {
+            "centre_code": duty.centre.code,
+            "incident_kind": row.kind.value,
+            "in_at": now.astimezone(NAIROBI).strftime("%H:%M"),
+            "by_msisdn": number,
+            "ref": row.reference,
+        },
+        now,
+    )

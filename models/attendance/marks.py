@@ -27,6 +27,10 @@ BACK_DAYS: Final = 3
 """How many days back the centre may ask for a correction, unless the exam's rules say."""
 
 
+class RegisterLocked(Exception):
+    """The centre's register is locked: no mark counts anew before it is opened again."""
+
+
 class Refusal(enum.StrEnum):
     """Why nothing was marked."""
 
@@ -191,10 +195,15 @@ def waiting_for_approval(db: Db, centre_id: int) -> list[Mark]:
 
 
 def approve(db: Db, mark_id: int, actor: Actor, now: datetime) -> Mark | None:
-    """Let a back-dated correction count; None where it is decided already."""
+    """Let a back-dated correction count; None where it is decided already. Raise RegisterLocked.
+
+    What is printed never changes under its hash: a locked register is opened again first.
+    """
     row = db.get(Mark, mark_id, with_for_update=True)
     if row is None or not row.needs_approval:
         return None
+    if is_locked(db, db.get_one(ExamDay, row.exam_day_id).exam_id, row.centre_id):
+        raise RegisterLocked
     before = current(db, row.exam_day_id, row.professional_id)
     if before is not None:
         before.is_current = False

@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
+from models.attendance import directors
 from models.attendance.board import inside
 from models.attendance.sheets import Line
 from models.base.audit import Actor
@@ -22,10 +23,7 @@ from models.jobs.answers import NotWaiting
 from models.jobs.placing import NotAllowed
 from models.jobs.states import ImpossibleMove
 from models.jobs.tables import Centre, Deployment, Proposal, ProposalKind, ProposalState
-from models.messages import outbox
-from models.messages.tables import MessageClass
 from models.messages.templates import Template
-from models.people.officer_tables import Officer, Role
 from models.people.rights_of_officers import Area
 from models.people.tables import Professional
 
@@ -85,29 +83,18 @@ def _tell_directors(
 ) -> None:
     candidate = db.get_one(Professional, proposal.candidate_id)
     centre = db.get_one(Centre, deployment.centre_id)
-    officers = db.scalars(
-        select(Officer).where(
-            Officer.role.in_((Role.TSC, Role.SCDE)),
-            Officer.sub_county_id == centre.sub_county_id,
-            Officer.msisdn.is_not(None),
-            Officer.disabled_at.is_(None),
-        )
+    directors.text_office(
+        db,
+        centre,
+        Template.REPLACEMENT_ASKED,
+        {
+            "centre_code": centre.code,
+            "position_code": deployment.position,
+            "person": name,
+            "candidate": candidate.full_name,
+        },
+        now,
     )
-    for officer in officers:
-        outbox.add(
-            db,
-            officer.msisdn or "",
-            Template.REPLACEMENT_ASKED,
-            {
-                "centre_code": centre.code,
-                "position_code": deployment.position,
-                "person": name,
-                "candidate": candidate.full_name,
-            },
-            officer.language,
-            MessageClass.SECURITY,
-            now,
-        )
 
 
 def waiting(db: Db, area: Area) -> list[Proposal]:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
 
+from models.attendance.board import inside
 from models.attendance.tables import Mark, Register, RegisterState
-from models.base import audit, season
+from models.base import audit, paging, season
 from models.base.audit import Actor
 from models.base.clock import NAIROBI
+from models.base.paging import Page
+from models.base.season_tables import Exam
 from models.base.store import Db
+from models.jobs.tables import Centre
+from models.people.rights_of_officers import Area
 
 NEXT: Final = {
     RegisterState.LOCKED: RegisterState.STAMPED_CENTRE,
@@ -113,3 +119,42 @@ def fingerprint(db: Db, row: Register) -> str:
         for mark in marks
     ]
     return hashlib.sha256("\n".join([f"version {row.version}", *lines]).encode()).hexdigest()
+
+
+def in_area(db: Db, register_id: int, area: Area) -> Register | None:
+    """Return one register, only if its centre lies in the area."""
+    query = (
+        select(Register)
+        .join(Centre, Centre.id == Register.centre_id)
+        .where(Register.id == register_id, *inside(area))
+        .with_for_update(of=Register)
+    )
+    return db.scalars(query).first()
+
+
+def of_area(
+    db: Db,
+    area: Area,
+    *,
+    code: str = "",
+    state: RegisterState | None = None,
+    before: int | None = None,
+    after: int | None = None,
+) -> Page[Register]:
+    """Return the registers of an area, by the beginning of a centre's code and by state."""
+    query = select(Register).join(Centre, Centre.id == Register.centre_id).where(*inside(area))
+    if code:
+        query = query.where(Centre.code.startswith(code, autoescape=True))
+    if state is not None:
+        query = query.where(Register.state == state)
+    return paging.by_id(db, query, Register.id, before=before, after=after)
+
+
+def named(db: Db, rows: Sequence[Register]) -> list[tuple[Register, Exam, Centre]]:
+    """Return the registers with their exams and centres."""
+    exams = {row.exam_id: db.get_one(Exam, row.exam_id) for row in rows}
+    centres = {
+        each.id: each
+        for each in db.scalars(select(Centre).where(Centre.id.in_({r.centre_id for r in rows})))
+    }
+    return [(row, exams[row.exam_id], centres[row.centre_id]) for row in rows]

@@ -105,6 +105,8 @@ class Template(enum.StrEnum):
     DISPUTE_OVER = "dispute_over"
     SILENT_CENTRES = "silent_centres"
     REPLACEMENT_ASKED = "replacement_asked"
+    INCIDENT_ALERT = "incident_alert"
+    CODE_ALARM = "code_alarm"
     INCIDENT_NOTED = "incident_noted"
     INCIDENT_KINDS = "incident_kinds"
 

@@ -25,7 +25,7 @@ from models.pay.files import batch_file
 from models.pay.payee_ages import Young
 from models.pay.signing import Refusal, Signer
 from models.pay.tables import Claim, ClaimState, HoldCode, Holder
-from models.people import payee_freezes
+from models.people import payee_freezes, sim_checks
 from models.people.identity import matching_name
 from models.people.profile_tables import Payee
 
@@ -61,18 +61,33 @@ def make(
     county: int = 0,
     dry_run: bool = False,
     most: int = MOST,
+    checks_sims: bool = False,
 ) -> Made:
-    """Make a batch of the approved claims that this channel pays; the third officer's act."""
+    """Make a batch of the approved claims that this channel pays; the third officer's act.
+
+    With *checks_sims* only lines go in whose SIM is known to be the old one; others are asked.
+    """
     made = Made(None)
     chosen: list[tuple[Claim, str, str]] = []
     for ids in computing.chunks(_approved(db, exam_id, county)):
         if made.lines == most:
             made.is_full = True
             break
-        _choose(db, ids, channel, signer, now, made, chosen, most=most, dry_run=dry_run)
+        _choose(
+            db,
+            ids,
+            channel,
+            signer,
+            now,
+            made,
+            chosen,
+            most=most,
+            dry_run=dry_run,
+            checks_sims=checks_sims,
+        )
     if dry_run or not chosen:
         return made
-    made.batch = _record(db, exam_id, channel, county, chosen, signer.actor, now)
+    made.batch = record(db, exam_id, channel, county, chosen, signer.actor, now)
     return made
 
 
@@ -94,6 +109,7 @@ def _choose(
     *,
     most: int,
     dry_run: bool,
+    checks_sims: bool,
 ) -> None:
     """Look at some approved claims, as they stand now, and choose whom the channel pays."""
     people = db.scalars(select(Claim.professional_id).where(Claim.id.in_(ids))).all()
@@ -101,6 +117,7 @@ def _choose(
         computing.compute(db, people, signer.actor, now)
     payees = _payees(db, people)
     young = payee_ages.young(db, people, now)
+    unknown = _unknown_sims(db, payees, now, dry_run=dry_run) if checks_sims else set()
     busy = set(
         db.scalars(
             select(BatchLine.professional_id).where(
@@ -119,6 +136,8 @@ def _choose(
             made.is_full = True
             return
         why = _why_not(claim, signer, payee, where, young, busy)
+        if why is None and where is not None and where[1] in unknown:
+            why = Refusal.SIM_UNKNOWN
         if why is None and where is not None:
             chosen.append((claim, where[1], where[2]))
             made.lines, made.cents = made.lines + 1, made.cents + claim.net_cents
@@ -137,7 +156,7 @@ def _choose(
             )
 
 
-def _record(
+def record(
     db: Db,
     exam_id: int,
     channel: PayChannel,
@@ -146,6 +165,7 @@ def _record(
     actor: Actor,
     now: datetime,
 ) -> Batch:
+    """Record a batch whole, its payees frozen, before a file of it exists."""
     batch = Batch(
         reference=new_reference(6),
         exam_id=exam_id,
@@ -245,6 +265,16 @@ def _where(payee: Payee | None, cents: int) -> tuple[PayChannel, str, str] | Non
         where = f"{payee.branch_code}:{payee.account_number}"
         return PayChannel.BANK, where, payee.account_name or ""
     return None
+
+
+def _unknown_sims(db: Db, payees: Mapping[int, Payee], now: datetime, *, dry_run: bool) -> set[str]:
+    """Return the M-Pesa lines of whose SIM nothing fresh is known, and ask about them."""
+    lines = {payee.mpesa_msisdn for payee in payees.values() if payee.mpesa_msisdn is not None}
+    known = sim_checks.lines_of(db, lines, now)
+    unknown = {line for line in lines if known[line] is sim_checks.Line.UNKNOWN}
+    if unknown and not dry_run:
+        sim_checks.want(db, unknown, now)
+    return unknown
 
 
 def _why_not(

@@ -70,8 +70,9 @@ def facts(seen: Shown) -> dict[str, str]:
     state = claim.state.value
     if claim.state is ClaimState.ACCRUING and claim.centre_id is None:
         state = SCRIPTS_SO_FAR
+    line = (claim.exam.label, claim.days, claim.day_cents or "", claim.net_cents, claim.part)
     return {
-        "claim_line": f"{claim.exam.label}|{claim.days}|{claim.day_cents or ''}|{claim.net_cents}",
+        "claim_line": "|".join(map(str, line)),
         "claim_status": f"{state}|{since}|{hold}|{news}",
         "claim_with": claim.holder.value,
         "claim_next": hold or state,

@@ -7,7 +7,7 @@ as a difference. Any other claim follows its marks, and a change takes the signa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Final
@@ -20,7 +20,7 @@ from models.base.audit import Actor
 from models.base.clock import nairobi_day
 from models.base.store import Db
 from models.jobs.tables import Deployment
-from models.pay import gathering, holds, payee_ages, planning, rating, states
+from models.pay import differences, gathering, holds, payee_ages, planning, rating, states
 from models.pay.gathering import Calendar, Gathered
 from models.pay.holds import Hold
 from models.pay.planning import Planned
@@ -99,6 +99,9 @@ class _Change:
     claim: Claim
     lines: list[Planned]
     is_new: bool
+    paid_gross: int = 0
+    paid_tax: int = 0
+    """Of the same exam, in earlier parts: tax is due on the whole."""
 
 
 class _Run:
@@ -112,33 +115,57 @@ class _Run:
 
     def compute(self, ids: Sequence[int]) -> None:
         known = gathering.gather(self.db, ids)
-        claims: dict[int, dict[int, Claim]] = defaultdict(dict)
-        for claim in self.db.scalars(
-            select(Claim).where(Claim.professional_id.in_(ids)).with_for_update(of=Claim)
-        ):
-            claims[claim.professional_id][claim.exam_id] = claim
+        parts = self._parts(ids)
+        exams: dict[int, set[int]] = defaultdict(set)
+        for person_id, exam_id in parts:
+            exams[person_id].add(exam_id)
         standing = self._standing(ids)
         changes: list[_Change] = []
         for person_id, person in known.items():
             planned = planning.lines_of(person.work, self.rates, self.calendar.precedence)
-            for exam_id in sorted(person.exams | set(claims[person_id])):
-                own = claims[person_id].get(exam_id)
-                lines = planned.get(exam_id, [])
+            for exam_id in sorted(person.exams | exams[person_id]):
+                own = parts[person_id, exam_id]
                 self.done.claims += 1
-                if own is None:
-                    own = self._open(person_id, exam_id, person)
-                    claims[person_id][exam_id] = own
-                    changes.append(_Change(own, lines, is_new=True))
-                elif own.state in states.FROZEN:
-                    own.difference_cents = sum(each.cents for each in lines) - own.gross_cents
-                elif lines != standing.get(own.id, []):
-                    changes.append(_Change(own, lines, is_new=False))
+                change = self._change(
+                    person_id, exam_id, person, own, planned.get(exam_id, []), standing
+                )
+                if change is not None:
+                    changes.append(change)
+                    if change.is_new:
+                        own.append(change.claim)
         self._write(changes, known)
-        changed_payees = self._changed_payees(claims)
-        for person_id, own_claims in claims.items():
-            for exam_id, claim in own_claims.items():
+        changed_payees = self._changed_payees(parts)
+        for (person_id, exam_id), own in parts.items():
+            for claim in own:
                 self._settle(claim, known[person_id], exam_id, changed_payees)
         self.db.flush()
+
+    def _parts(self, ids: Sequence[int]) -> dict[tuple[int, int], list[Claim]]:
+        """Return the claims by person and exam, each with its later parts."""
+        parts: dict[tuple[int, int], list[Claim]] = defaultdict(list)
+        query = select(Claim).where(Claim.professional_id.in_(ids)).order_by(Claim.part)
+        for claim in self.db.scalars(query.with_for_update(of=Claim)):
+            parts[claim.professional_id, claim.exam_id].append(claim)
+        return parts
+
+    def _change(
+        self,
+        person_id: int,
+        exam_id: int,
+        person: Gathered,
+        own: Sequence[Claim],
+        lines: list[Planned],
+        standing: Mapping[int, Sequence[Planned]],
+    ) -> _Change | None:
+        """Return what changes for one exam of one person, or None."""
+        if not own:
+            return _Change(self._open(person_id, exam_id, person), lines, is_new=True)
+        if own[0].state in states.FROZEN:
+            change = differences.change(own, lines, standing, self.now)
+            return None if change is None else _Change(*change)
+        if lines != standing.get(own[0].id, []):
+            return _Change(own[0], lines, is_new=False)
+        return None
 
     def _open(self, person_id: int, exam_id: int, person: Gathered) -> Claim:
         place = gathering.main_place(person, exam_id, [])
@@ -201,7 +228,8 @@ class _Run:
         )
         claim.days, claim.day_cents = len(days), rates.pop() if len(rates) == 1 else None
         claim.gross_cents = sum(line.cents for line in paid)
-        claim.tax_cents = self.rates.tax(claim.position, claim.gross_cents, self.today)
+        whole = self.rates.tax(claim.position, change.paid_gross + claim.gross_cents, self.today)
+        claim.tax_cents = min(max(whole - change.paid_tax, 0), claim.gross_cents)
         claim.net_cents = claim.gross_cents - claim.tax_cents
         claim.computed_at = self.now
         if change.is_new:
@@ -226,13 +254,15 @@ class _Run:
             after={"net_cents": claim.net_cents, "days": claim.days},
         )
 
-    def _changed_payees(self, claims: dict[int, dict[int, Claim]]) -> dict[int, datetime]:
+    def _changed_payees(
+        self, parts: Mapping[tuple[int, int], Sequence[Claim]]
+    ) -> dict[int, datetime]:
         """Return when the payee last changed, for those whose payment failed."""
-        failed = [
+        failed = {
             person_id
-            for person_id, own in claims.items()
-            if any(claim.hold is HoldCode.PAYMENT_FAILED for claim in own.values())
-        ]
+            for (person_id, _), own in parts.items()
+            if any(claim.hold is HoldCode.PAYMENT_FAILED for claim in own)
+        }
         if not failed:
             return {}
         query = select(PayeeChange.professional_id, PayeeChange.decided_at).where(

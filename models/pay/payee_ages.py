@@ -9,8 +9,10 @@ from typing import Final
 
 from sqlalchemy import select
 
+from models.base.clock import nairobi_day
 from models.base.store import Db
-from models.people.profile_tables import ChangeState, PayeeChange
+from models.people.profile_tables import ChangeState, Payee, PayeeChange
+from models.people.sim_checks import CheckState, SimCheck
 from models.people.tables import Account, MoveState, NumberMove
 
 
@@ -19,7 +21,8 @@ class Young(enum.StrEnum):
 
     PIN = "PIN"
     PAYEE = "M-Pesa"
-    NUMBER = "SIM"
+    NUMBER = "number"
+    SIM = "SIM"
 
 
 AGE: Final = timedelta(hours=72)
@@ -27,7 +30,7 @@ AGE: Final = timedelta(hours=72)
 
 
 def young(db: Db, people: Sequence[int], now: datetime) -> dict[int, Young]:
-    """Return whose payee, number or PIN is younger than that, and which of them."""
+    """Return whose payee, number, SIM or PIN is younger than that, and which of them."""
     since = now - AGE
     found: dict[int, Young] = {}
     pins = select(Account.professional_id).where(
@@ -45,6 +48,16 @@ def young(db: Db, people: Sequence[int], now: datetime) -> dict[int, Young]:
         )
     )
     found |= dict.fromkeys(db.scalars(moves), Young.NUMBER)
+    swapped = (
+        select(Payee.professional_id)
+        .join(SimCheck, SimCheck.msisdn == Payee.mpesa_msisdn)
+        .where(
+            Payee.professional_id.in_(people),
+            SimCheck.state == CheckState.SWAPPED,
+            SimCheck.swapped_on >= nairobi_day(since),
+        )
+    )
+    found |= dict.fromkeys(db.scalars(swapped), Young.SIM)
     payees = select(PayeeChange.professional_id).where(
         PayeeChange.professional_id.in_(people),
         PayeeChange.state == ChangeState.APPLIED,

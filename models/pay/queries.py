@@ -192,7 +192,7 @@ def facts(query: PayQuery) -> dict[str, str]:
 def _claim(db: Db, professional_id: int, exam_id: int) -> Claim | None:
     return db.scalars(
         select(Claim)
-        .where(Claim.professional_id == professional_id, Claim.exam_id == exam_id)
+        .where(Claim.professional_id == professional_id, Claim.exam_id == exam_id, Claim.part == 0)
         .with_for_update(of=Claim)
     ).first()
 

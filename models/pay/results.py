@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select
 
@@ -15,10 +17,14 @@ from models.base.store import Db
 from models.pay import states
 from models.pay.batch_tables import Batch, BatchLine, BatchState, Result
 from models.pay.tables import Claim, ClaimState, HoldCode, Holder
-from models.people import payee_freezes
+from models.people import payee_freezes, payees
+from models.people.importing_payees import BadRegisteredName, read_registered_name
 
 COLUMNS = ("Instruction", "Status", "Amount", "Receipt", "Reason")
 """Of a results file; the status is `paid` or `failed`, the amount in shillings."""
+
+NAME: Final = "Name"
+"""A further column, which may be missing: the registered name of the line that was paid."""
 
 _PAID = frozenset({"PAID", "COMPLETED", "SUCCESS", "0"})
 _FAILED = frozenset({"FAILED", "REJECTED", "DECLINED"})
@@ -68,6 +74,8 @@ def read(db: Db, content: str, actor: Actor, now: datetime, *, dry_run: bool = F
                 receipt = (row["Receipt"] or "").strip()[:40] or None
                 result = Result.PAID if status in _PAID else Result.FAILED
                 _take(db, line, result, receipt, reason, actor, now)
+                if result is Result.PAID:
+                    _confirm(db, line, (row.get(NAME) or "").strip(), actor, now)
                 batches.add(line.batch_id)
         seen.add(instruction)
     db.flush()
@@ -102,6 +110,14 @@ def _take(
             holder=Holder.PERSON,
             reason=reason,
         )
+
+
+def _confirm(db: Db, line: BatchLine, name: str, actor: Actor, now: datetime) -> None:
+    """Keep the name that the payer says the line is registered in: it counts as confirmed."""
+    payee = payees.payee_of(db, line.professional_id)
+    if name and payee is not None and payee.mpesa_msisdn == line.payee:
+        with suppress(BadRegisteredName):
+            payees.confirm_name(db, payee, read_registered_name(name), actor, now)
 
 
 def _close(db: Db, batch_id: int, actor: Actor, now: datetime) -> None:

@@ -9,76 +9,63 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
 from models.attendance.tables import Mark, Register
-from models.base import settings
+from models.base import following, settings
 from models.base.audit import Actor, AuditRow
+from models.base.following import Seen
 from models.base.season_tables import Exam, ExamDay, ExamState
 from models.base.store import Db
 from models.pay import computing
 
 _SEEN: Final = "pay.seen"
-_MOST: Final = 2_000
+_MARKS: Final = 2_000
+_CHANGES: Final = 20_000
+"""Audit rows of one round: most are of no matter here, and are only looked at."""
+
+_MATTERS: Final = ("profile.", "payee.", "mark.", "deployment.", "scripts.")
 
 
 def catch_up(db: Db, now: datetime) -> int:
     """Compute the claims of whoever something changed for; return how many people."""
-    seen = settings.get(db, _SEEN) or {"mark": 0, "audit": 0}
-    marks = db.execute(
-        select(Mark.id, Mark.professional_id)
-        .where(Mark.id > int(seen["mark"]))
-        .order_by(Mark.id)
-        .limit(_MOST)
-    ).all()
-    changes = db.execute(
-        select(AuditRow.id, AuditRow.subject_kind, AuditRow.subject_id)
-        .where(
-            AuditRow.id > int(seen["audit"]),
-            or_(
-                AuditRow.subject_kind == "register",
-                AuditRow.action.startswith("profile."),
-                AuditRow.action.startswith("payee."),
-                AuditRow.action.startswith("mark."),
-                AuditRow.action.startswith("deployment."),
-                AuditRow.action.startswith("scripts."),
-                AuditRow.action == "professional.name_corrected",
-            ),
-        )
-        .order_by(AuditRow.id)
-        .limit(_MOST)
-    ).all()
-    if not marks and not changes:
-        return 0
+    kept = settings.get(db, _SEEN) or {}
+    marks, seen_marks = following.follow(
+        db,
+        (Mark.id, Mark.professional_id),
+        Mark.id,
+        Seen.read(kept.get("mark")),
+        _MARKS,
+        now,
+    )
+    changes, seen_changes = following.follow(
+        db,
+        (AuditRow.id, AuditRow.subject_kind, AuditRow.subject_id, AuditRow.action),
+        AuditRow.id,
+        Seen.read(kept.get("audit")),
+        _CHANGES,
+        now,
+    )
     people = {person_id for _, person_id in marks}
-    for _, kind, subject_id in changes:
-        if kind == "professional":
-            people.add(subject_id)
-        elif kind == "register":
+    for _, kind, subject_id, action in changes:
+        if kind == "register":
             people |= _marked_in(db, subject_id)
+        elif kind == "professional" and action.startswith(_MATTERS):
+            people.add(subject_id)
     for ids in computing.chunks(sorted(people)):
         computing.compute(db, ids, Actor.service(), now)
-    settings.put(
-        db,
-        _SEEN,
-        {
-            "mark": marks[-1][0] if marks else seen["mark"],
-            "audit": changes[-1][0] if changes else seen["audit"],
-        },
-    )
+    if marks or changes:
+        _keep(db, seen_marks, seen_changes)
     return len(people)
 
 
 def start_here(db: Db) -> None:
     """Take everything so far as seen."""
-    settings.put(
-        db,
-        _SEEN,
-        {
-            "mark": db.scalar(select(func.max(Mark.id))) or 0,
-            "audit": db.scalar(select(func.max(AuditRow.id))) or 0,
-        },
-    )
+    _keep(db, following.newest(db, Mark.id), following.newest(db, AuditRow.id))
+
+
+def _keep(db: Db, marks: Seen, changes: Seen) -> None:
+    settings.put(db, _SEEN, {"mark": marks.kept, "audit": changes.kept})
 
 
 def everybody(db: Db) -> list[int]:

@@ -48,6 +48,8 @@ class Refusal(enum.StrEnum):
     CENTS_BY_BANK = "cents_by_bank"
     """A sum with cents, which M-Pesa does not take, of a person without a bank account."""
     NO_PAYEE = "no_payee"
+    SIM_UNKNOWN = "sim_unknown"
+    """Nobody has said yet whether the line's SIM was swapped; it is asked now."""
 
 
 @dataclass(slots=True)

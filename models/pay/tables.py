@@ -59,11 +59,11 @@ class Holder(enum.StrEnum):
 
 
 class Claim(Base):
-    """One person's pay for one exam."""
+    """One person's pay for one exam; a later *part* is what a correction added to a payment."""
 
     __tablename__ = "claims"
     __table_args__ = (
-        UniqueConstraint("professional_id", "exam_id"),
+        UniqueConstraint("professional_id", "exam_id", "part"),
         Index("ix_claims_work", "exam_id", "state", "county"),
         Index("ix_claims_to_tell", "to_tell", "texted_on"),
         CheckConstraint("net_cents >= 0", name="net_cents"),
@@ -76,6 +76,8 @@ class Claim(Base):
     state: Mapped[ClaimState] = mapped_column(by_value(ClaimState))
     state_since: Mapped[datetime]
     computed_at: Mapped[datetime]
+    part: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """0 is the claim itself; 1 and on are differences, each signed and paid like a claim."""
     position: Mapped[str] = mapped_column(ForeignKey("positions.code"), default="INV")
     centre_id: Mapped[int | None] = mapped_column(
         ForeignKey("centres.id"), default=None, index=True
@@ -88,7 +90,7 @@ class Claim(Base):
     tax_cents: Mapped[int] = mapped_column(default=0)
     net_cents: Mapped[int] = mapped_column(default=0)
     difference_cents: Mapped[int] = mapped_column(default=0)
-    """What marks and rates of today say beyond what was queued or paid."""
+    """What marks and rates of today say beyond all that was queued or paid, before tax."""
     hold: Mapped[HoldCode | None] = mapped_column(by_value(HoldCode), default=None)
     holder: Mapped[Holder] = mapped_column(by_value(Holder), default=Holder.NOBODY)
     reason: Mapped[str | None] = mapped_column(String(200), default=None)
@@ -115,6 +117,8 @@ class LineKind(enum.StrEnum):
     SCRIPTS = "scripts"
     COORDINATION = "coordination"
     TRAVEL = "travel"
+    DIFFERENCE = "difference"
+    """What else changed after a payment: a rate, or a day taken back."""
 
 
 class Unpaid(enum.StrEnum):

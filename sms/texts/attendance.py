@@ -108,6 +108,14 @@ ATTENDANCE: Final[Mapping[Template, str]] = {
         "KNEC {centre_code} {position_code}: {person} has not come. Next on the list: "
         "{candidate}. Dial, key 1, 2."
     ),
+    Template.INCIDENT_ALERT: (
+        "KNEC {centre_code} {in_at}: {incident_kind}. Ref {ref}. Reported by {by_msisdn}: call "
+        "them."
+    ),
+    Template.CODE_ALARM: (
+        "KNEC {centre_code}: {wrong_codes} wrong codes today. Somebody may be guessing. Ask the "
+        "manager; key 1, 5, 2 makes a new code."
+    ),
     Template.INCIDENT_NOTED: (
         "KNEC: noted for the sub-county office, ref {ref}. If it is urgent, call them as well."
     ),

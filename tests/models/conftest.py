@@ -6,9 +6,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
-import sqlalchemy as sa
 
-from models.across.schema import metadata
 from models.base import keys
 from models.base.store import Store, open_engine
 from tests.support.builders import make_ring
@@ -27,39 +25,12 @@ def ring(monkeypatch: pytest.MonkeyPatch) -> keys.KeyRing:
     return ring
 
 
-@pytest.fixture(scope="session")
-def postgresql_url(stores: Stores) -> Iterator[str]:
-    """Give the one PostgreSQL database that these tests use in turn."""
-    url = stores.fresh("postgresql")
-    yield url
-    stores.drop(url)
-
-
 @pytest.fixture
-def store_url(engine_name: str, stores: Stores, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Give the address of a migrated, empty store.
-
-    Emptying a database of PostgreSQL takes a tenth of the time of making one.
-    """
-    if engine_name == "sqlite":
-        url = stores.fresh(engine_name)
-        yield url
-        stores.drop(url)
-        return
-    url = request.getfixturevalue("postgresql_url")
+def store_url(engine_name: str, stores: Stores) -> Iterator[str]:
+    """Give the address of a migrated, empty store."""
+    url = stores.fresh(engine_name)
     yield url
-    engine = open_engine(url, statement_seconds=20)
-    with engine.begin() as connection:
-        # Whoever still holds a lock is a thread of the test that is over.
-        connection.execute(
-            sa.text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        )
-        for table in reversed(metadata().sorted_tables):
-            connection.execute(table.delete())
-    engine.dispose()
+    stores.give_back(url)
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ from models.pay import (
 from models.pay.batch_tables import Batch, BatchLine, BatchState, PayChannel, Result
 from models.pay.signing import Refusal, Signer
 from models.pay.tables import Claim, ClaimState, HoldCode, PayQuery, QueryKind
+from models.people import sim_checks
 from models.people.profile_tables import Payee
 from models.people.tables import Account
 from tests.support.season_builders import (
@@ -205,6 +206,58 @@ def test_a_young_pin_holds_the_payment(store: Store) -> None:
         later = AT + timedelta(hours=73)
         computing.compute(db, [claim.professional_id], Actor.service(), later)
         assert batches.make(db, exam_id, PayChannel.MPESA, officer(3), later).lines == 1
+
+
+def test_a_swapped_sim_holds_the_payment(store: Store) -> None:
+    """Under 72 hours, with that word; and where SIMs are checked, an unknown one is asked first."""
+    with store.writing() as db:
+        exam_id, [first, second] = approved(db, people=2)
+        payee = db.get_one(Payee, first.professional_id)
+        line = str(payee.mpesa_msisdn)
+        sim_checks.want(db, [line], AT)
+        [due] = sim_checks.claim(db, AT)
+        sim_checks.keep_answer(db, due.check_id, "R1", None, AT)
+        swapped_on = (AT - timedelta(hours=50)).date()
+        sim_checks.keep_verdict(db, "R1", "Swapped", swapped_on, AT)
+        dry = batches.make(
+            db, exam_id, PayChannel.MPESA, officer(3), AT, checks_sims=True, dry_run=True
+        )
+        assert dry.refused == {first.id: Refusal.PAYEE_NEW, second.id: Refusal.SIM_UNKNOWN}
+        assert sim_checks.claim(db, AT) == []
+        made = batches.make(db, exam_id, PayChannel.MPESA, officer(3), AT, checks_sims=True)
+        assert (made.lines, first.hold, first.reason) == (0, HoldCode.PAYEE_NEW, "SIM")
+        assert len(sim_checks.claim(db, AT)) == 1
+
+
+def test_a_name_with_a_result_counts_as_confirmed(store: Store) -> None:
+    """Where it is the payer's name of the very line that was paid."""
+    with store.writing() as db:
+        exam_id, [claim] = approved(db)
+        made = batches.make(db, exam_id, PayChannel.MPESA, officer(3), AT)
+        assert made.batch is not None
+        content = answered(batches.write(db, made.batch.id, officer(3).actor, AT))
+        head, line, _ = content.split("\r\n")
+        named = f"{head},Name\r\n{line},AKIRU JANE LOKWANG\r\n"
+        assert results.read(db, named, officer(3).actor, AT).paid == 1
+        payee = db.get_one(Payee, claim.professional_id)
+        assert (payee.mpesa_name, payee.mpesa_name_confirmed_at) == ("AKIRU JANE LOKWANG", AT)
+
+
+def test_cents_without_a_bank_account_are_said(store: Store) -> None:
+    """M-Pesa takes whole shillings; who has nothing at all is said too, and a full file as well."""
+    with store.writing() as db:
+        exam_id, [first, second, third] = approved(db, people=3)
+        first.gross_cents = first.net_cents = 880_050
+        payee = db.get_one(Payee, second.professional_id)
+        payee.mpesa_msisdn = payee.mpesa_name = None
+        db.flush()
+        make = (db, exam_id, PayChannel.MPESA, officer(3), AT)
+        dry = batches.make(*make, dry_run=True)
+        assert dry.refused == {first.id: Refusal.CENTS_BY_BANK, second.id: Refusal.NO_PAYEE}
+        assert (dry.lines, dry.is_full) == (1, False)
+        payee.mpesa_msisdn, third.approved_by = "+254722299999", "officer:2"
+        db.flush()
+        assert batches.make(*make, most=1, dry_run=True).is_full
 
 
 def test_results_that_fit_nothing_are_listed(store: Store) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from models.attendance import no_shows, sheets, silent
+from models.attendance import codes, incidents, no_shows, sheets, silent
+from models.attendance.expected import duties_on
 from models.attendance.no_shows import Asked
 from models.attendance.sheets import Line
-from models.attendance.tables import CheckIn
+from models.attendance.tables import CheckIn, IncidentKind
 from models.base.areas import AreaKind, SubCounty
 from models.base.audit import Actor
 from models.base.season_tables import DayPosition
@@ -185,3 +186,20 @@ def test_a_number_belongs_to_one_officer(store: Store, season: Season) -> None:
         assert officers.by_msisdn(db, DIRECTOR) is None
         officers.set_msisdn(db, other, DIRECTOR, Actor.service(), now)
         assert officers.by_msisdn(db, DIRECTOR) is other
+
+
+def test_the_office_is_alerted(store: Store, season: Season) -> None:
+    """Of an incident, once, with whom to call; and of many wrong codes at one centre."""
+    with store.writing() as db:
+        [duty] = duties_on(db, season.person("SUP"), TODAY)
+        for _ in range(2):
+            incidents.report(db, duty, IncidentKind.FLOOD, season.actor("SUP"), at("06:20"))
+    [text] = texts_of(store)
+    assert (text.msisdn, text.template) == (DIRECTOR, Template.INCIDENT_ALERT)
+    assert text.arguments["incident_kind"] == "flood"
+    assert text.arguments["by_msisdn"].replace(" ", "")[1:] == season.msisdn("SUP")[4:]
+    with store.writing() as db:
+        centre = db.merge(season.centre)
+        for number in range(codes.ALARM_AT + 2):
+            codes.count_wrong(db, season.day, centre, f"+2547{number % 4:08d}", at("06:30"))
+    assert [each.template for each in texts_of(store)] == [Template.CODE_ALARM]

@@ -24,7 +24,7 @@ from psycopg import sql
 from tests.support.processes import popen, unprivileged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 OWNER = "line"
 START_SECONDS = 30.0
@@ -66,6 +66,22 @@ class Cluster:
             )
         )
 
+    def empty(self, name: str, tables: Sequence[str]) -> None:
+        """Delete every row of these tables, the last one first, and number anew from 1."""
+        deletes = sql.SQL(";").join(
+            sql.SQL("DELETE FROM {}").format(sql.Identifier(each)) for each in reversed(tables)
+        )
+        with self._connect(name) as connection:
+            # Whoever still holds a lock is a thread of the test that is over.
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            connection.execute(deletes)
+            connection.execute(
+                "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+            )
+
     def drop(self, name: str) -> None:
         """Remove a database, and whoever is connected to it."""
         statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
@@ -88,10 +104,8 @@ class Cluster:
             return False
         return True
 
-    def _connect(self) -> psycopg.Connection:
-        return psycopg.connect(
-            host=str(self.folder), user=OWNER, dbname="postgres", autocommit=True
-        )
+    def _connect(self, database: str = "postgres") -> psycopg.Connection:
+        return psycopg.connect(host=str(self.folder), user=OWNER, dbname=database, autocommit=True)
 
     def _run(self, statement: sql.Composed) -> None:
         with self._connect() as connection:
@@ -122,7 +136,7 @@ def postgres_cluster(folder: Path) -> Iterator[Cluster]:
 
 
 def _start(place: Path, log: Path, out: int) -> Cluster:
-    binaries = _within_reach(find_binaries(), place)
+    binaries = within_reach(find_binaries(), place)
     data = place / "data"
     options = unprivileged()
     clean = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
@@ -165,7 +179,7 @@ def find_binaries() -> Path:
     return Path(on_path).resolve().parent
 
 
-def _within_reach(binaries: Path, place: Path) -> Path:
+def within_reach(binaries: Path, place: Path) -> Path:
     """Return the binaries, copied if the account that runs them may not enter their folder."""
     try:
         probe = [str(binaries / "postgres"), "--version"]

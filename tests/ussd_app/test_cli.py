@@ -64,6 +64,7 @@ def test_upgrade(settings: dict[str, str], secrets_root: Path, stores: Stores) -
             "banks",
             "branches",
             "counties",
+            "exam_kinds",
             "duty_stations",
             "positions",
             "sub_counties",

@@ -22,6 +22,7 @@ from models.jobs.tables import (
     Reserve,
     Vacancy,
 )
+from models.pay import results
 from models.people import accounts
 from ussd_app import demo
 from ussd_app.wiring import Service
@@ -134,6 +135,9 @@ def test_last_year_is_finished(parts: Service) -> None:
         }
         worked = select(Deployment.state).where(Deployment.exam_id == exam.id)
         assert set(db.scalars(worked)) == {DeploymentState.COMPLETED}
+        ledger = results.ledger(db, exam.id)
+        assert ledger.balances
+        assert ledger.paid_lines == 11 * 16 * 55_000
 
 
 def test_the_days_before_today_are_marked(parts: Service) -> None:

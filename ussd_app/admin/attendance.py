@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from models.attendance import desk, marks
-from models.attendance.marks import Refusal
+from models.attendance.marks import Refusal, RegisterLocked
 from models.attendance.tables import Dispute, Incident, Mark, MarkValue
 from models.base.store import Db
 from models.people.rights_of_officers import Area, Permission
@@ -127,13 +127,16 @@ def decide_correction(mark_id: int) -> Any:
     approves = request.form.get("answer") == "approve"
     why = None if approves else reason()
     if approves or why is not None:
-        with guard.writing() as db:
-            _found(db, Mark, mark_id)
-            if approves:
-                done = marks.approve(db, mark_id, guard.actor(), guard.now())
-            else:
-                done = marks.refuse(db, mark_id, guard.actor(), why or "", guard.now())
-        flash(_DECIDED if done is None else _APPROVED if approves else _REFUSED)
+        try:
+            with guard.writing() as db:
+                _found(db, Mark, mark_id)
+                if approves:
+                    done = marks.approve(db, mark_id, guard.actor(), guard.now())
+                else:
+                    done = marks.refuse(db, mark_id, guard.actor(), why or "", guard.now())
+            flash(_DECIDED if done is None else _APPROVED if approves else _REFUSED)
+        except RegisterLocked:
+            flash(_LOCKED)
     return redirect(url_for("admin.corrections_page"), 303)
 
 

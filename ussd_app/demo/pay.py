@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -11,10 +12,12 @@ from models.base.audit import Actor, Channel
 from models.base.clock import NAIROBI, nairobi_day
 from models.base.season_tables import Exam, ExamState
 from models.base.store import Db
-from models.pay import computing, rounds, states
+from models.pay import batches, computing, results, rounds, signing
+from models.pay.batch_tables import PayChannel
+from models.pay.files import shillings, table
+from models.pay.signing import Signer
 from models.pay.tables import (
     Claim,
-    ClaimState,
     Holder,
     PayQuery,
     QueryKind,
@@ -73,22 +76,35 @@ def _pay_last_year(
     computing.compute(db, [person.id for person in people.values()], Actor.service(), then)
     paid_ids = [people[number].id for number in PAID]
     own = db.query(Claim).filter(Claim.exam_id == last.id, Claim.professional_id.in_(paid_ids))
-    for claim in own.all():
-        for days, (state, officer) in enumerate(
-            (
-                (ClaimState.VERIFIED, 1),
-                (ClaimState.APPROVED, 2),
-                (ClaimState.QUEUED, 3),
-                (ClaimState.PAID, 3),
-            ),
-            1,
-        ):
-            at = then + timedelta(days=days)
-            states.move(db, claim, state, Actor(Channel.COMMAND, f"officer:{officer}"), at)
-        claim.verified_by, claim.approved_by = "officer:1", "officer:2"
-        claim.paid_at, claim.receipt = then + timedelta(days=4), f"DEMO{claim.id:06d}"
+    _pay(db, last, own.order_by(Claim.id).all(), then)
     payee.mpesa_name, this.state = name_now, ExamState.OPEN
     db.flush()
+
+
+def _pay(db: Db, exam: Exam, own: Sequence[Claim], then: datetime) -> None:
+    """Verify, approve, batch and pay, a day each and by three officers."""
+    officers = [Signer(Actor.officer(f"finance{number}")) for number in (1, 2, 3)]
+    days = [then + timedelta(days=ahead) for ahead in range(1, 5)]
+    ids = [claim.id for claim in own]
+    signing.verify(db, ids, officers[0], days[0])
+    signing.approve(db, ids, officers[1], days[1])
+    chosen = []
+    for claim in own:
+        line = db.get_one(Payee, claim.professional_id)
+        chosen.append((claim, line.mpesa_msisdn or "", line.mpesa_name or ""))
+    batch = batches.record(db, exam.id, PayChannel.MPESA, 0, chosen, officers[2].actor, days[2])
+    batches.write(db, batch.id, officers[2].actor, days[2])
+    answers = [
+        (
+            f"{batch.reference}-{claim.id}",
+            "paid",
+            shillings(claim.net_cents),
+            f"DEMO{claim.id:06d}",
+            "",
+        )
+        for claim in own
+    ]
+    results.read(db, table(results.COLUMNS, answers), officers[2].actor, days[3])
 
 
 def _tax(db: Db) -> None:
@@ -111,9 +127,9 @@ def _scripts(db: Db, exam: Exam, examiner: Professional, at: datetime) -> None:
             coordination_cents=25_000,
             travel_cents=200_000,
             entered_at=at,
-            entered_by="officer:1",
+            entered_by="officer:finance1",
             confirmed_at=at,
-            confirmed_by="officer:2",
+            confirmed_by="officer:finance2",
         )
     )
 
@@ -172,7 +188,7 @@ def _queries(db: Db, exam: Exam, people: dict[int, Professional], now: datetime)
             reply_by=nairobi_day(asked) + timedelta(days=14),
             answer="Your SCDE completes day 16 this week; then KNEC verifies.",
             answered_at=now - timedelta(days=1),
-            answered_by="officer:5",
+            answered_by="officer:scde",
         )
     )
     db.flush()

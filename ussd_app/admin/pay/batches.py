@@ -17,6 +17,7 @@ from ussd_app.admin.guard import page
 from ussd_app.admin.navigation import Chapter
 from ussd_app.admin.pay import asking
 from ussd_app.admin.pay.signing import SHOWN
+from ussd_app.ussd import service
 
 LARGEST_FILE: Final = 4 * 1024 * 1024
 """Bytes of a results file: about 50,000 lines, ten times what one batch holds."""
@@ -61,7 +62,15 @@ def pay_make_batch() -> Any:
     if request.method == "POST":
         with guard.writing() as db:
             signer = asking.signer(db)
-            dry = batches.make(db, exam_id, channel, signer, guard.now(), county=county)
+            dry = batches.make(
+                db,
+                exam_id,
+                channel,
+                signer,
+                guard.now(),
+                county=county,
+                checks_sims=service().sim_swaps is not None,
+            )
             made = dry.batch
             if made is not None and request.form.get("seen", "") != f"{dry.lines}.{dry.cents}":
                 db.rollback()
@@ -73,7 +82,16 @@ def pay_make_batch() -> Any:
             return asking.to(url_for("admin.pay_batch", batch_id=made.id))
     with guard.reading() as db:
         signer = asking.signer(db)
-        dry = batches.make(db, exam_id, channel, signer, guard.now(), county=county, dry_run=True)
+        dry = batches.make(
+            db,
+            exam_id,
+            channel,
+            signer,
+            guard.now(),
+            county=county,
+            dry_run=True,
+            checks_sims=service().sim_swaps is not None,
+        )
         return render_template(
             "admin/pay_make_batch.html",
             dry=dry,

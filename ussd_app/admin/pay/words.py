@@ -53,6 +53,7 @@ REFUSALS: Final[Mapping[Refusal, str]] = {
     Refusal.OTHER_BATCH: "In another open batch",
     Refusal.CENTS_BY_BANK: "Has cents, which M-Pesa does not take, and no bank account",
     Refusal.NO_PAYEE: "Nowhere to pay to",
+    Refusal.SIM_UNKNOWN: "SIM not checked yet: asked now, batch it later",
 }
 
 KINDS: Final[Mapping[LineKind, str]] = {
@@ -62,6 +63,7 @@ KINDS: Final[Mapping[LineKind, str]] = {
     LineKind.SCRIPTS: "Scripts",
     LineKind.COORDINATION: "Coordination",
     LineKind.TRAVEL: "Travel",
+    LineKind.DIFFERENCE: "Difference",
 }
 
 UNPAID: Final[Mapping[Unpaid, str]] = {
