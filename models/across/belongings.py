@@ -56,6 +56,7 @@ GOES: Final = frozenset(
         "reopenings",
         "reserves",
         "standings",
+        "unusual",
         "work_stations",
     }
 )
@@ -72,6 +73,7 @@ OF_LINES: Final = frozenset(
         "opt_outs",
         "outbox",
         "questions",
+        "sim_checks",
         "simulated_texts",
     }
 )

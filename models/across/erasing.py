@@ -84,7 +84,7 @@ def erase(db: Db, person: Professional, reason: str, actor: Actor, now: datetime
     )
     if account is not None:
         _erase_line(db, account, planned.request, now)
-    _erase_rows(db, person.id)
+    remove_rows(db, person.id)
     shells = db.scalars(select(Professional).where(Professional.merged_into_id == person.id))
     for shell in shells.all():
         db.delete(shell)
@@ -115,7 +115,8 @@ def _erase_line(db: Db, account: Account, request: ErasureRequest | None, now: d
     db.flush()
 
 
-def _erase_rows(db: Db, person_id: int) -> None:
+def remove_rows(db: Db, person_id: int) -> None:
+    """Remove whatever is a person's and the law does not keep, but the person's own row."""
     referred = select(Deployment.application_id).where(Deployment.application_id.is_not(None))
     for table, column in reversed(belongings.pointing_to("professionals")):
         if table.name in belongings.BY_LAW:

@@ -10,15 +10,20 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, func, select
+from sqlalchemy import ForeignKey, String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base.audit import AuditRow
+from models.base import audit, settings
+from models.base.audit import Actor, AuditRow
 from models.base.store import Db
 from models.base.tables import Base, Key
 
 _MOST = 2_000
+
+CUT = "audit.cut"
+"""The setting that says where the chain begins since its beginning was past its time."""
 
 
 class AuditLink(Base):
@@ -46,7 +51,7 @@ class Checked:
 def link(db: Db) -> int:
     """Link what is not linked yet; return how many rows. Two at once: one meets a taken place."""
     last = db.scalars(select(AuditLink).order_by(AuditLink.position.desc()).limit(1)).first()
-    position, before = (last.position, last.hash) if last is not None else (0, "")
+    position, before = (last.position, last.hash) if last is not None else _beginning(db)
     rows = db.scalars(
         select(AuditRow)
         .outerjoin(AuditLink, AuditLink.audit_id == AuditRow.id)
@@ -61,9 +66,43 @@ def link(db: Db) -> int:
     return len(rows)
 
 
+def cut(db: Db, before: datetime, now: datetime) -> int:
+    """Remove the beginning of the chain up to the last row older than *before*; return how many.
+
+    Where it was cut is kept and itself written down, so that a check begins there, and a beginning
+    that went missing otherwise shows.
+    """
+    last = db.scalars(
+        select(AuditLink)
+        .join(AuditRow, AuditRow.id == AuditLink.audit_id)
+        .where(AuditRow.at < before)
+        .order_by(AuditLink.position.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return 0
+    position, digest = last.position, last.hash
+    gone = db.scalars(select(AuditLink.audit_id).where(AuditLink.position <= position)).all()
+    for start in range(0, len(gone), _MOST):
+        part = gone[start : start + _MOST]
+        db.execute(delete(AuditLink).where(AuditLink.audit_id.in_(part)))
+        db.execute(delete(AuditRow).where(AuditRow.id.in_(part)))
+    settings.put(db, CUT, {"position": position, "hash": digest})
+    after = {"position": position, "hash": digest}
+    audit.note(db, Actor.service(), "audit.cut", ("audit", gone[-1]), now, after=after)
+    return len(gone)
+
+
+def _beginning(db: Db) -> tuple[int, str]:
+    """Return the place and hash behind which the chain begins."""
+    cut_at = settings.get(db, CUT)
+    return (0, "") if cut_at is None else (int(cut_at["position"]), str(cut_at["hash"]))
+
+
 def check(db: Db) -> Checked:
-    """Compute the whole chain again and compare."""
-    found, before, expected = Checked(), "", 1
+    """Compute the whole chain again, from where it was last cut, and compare."""
+    position, before = _beginning(db)
+    found, expected = Checked(), position + 1
     for link_row, row in _links(db):
         found.rows += 1
         if link_row.position != expected or row is None or _hash(before, row) != link_row.hash:

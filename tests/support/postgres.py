@@ -136,7 +136,7 @@ def postgres_cluster(folder: Path) -> Iterator[Cluster]:
 
 
 def _start(place: Path, log: Path, out: int) -> Cluster:
-    binaries = _within_reach(find_binaries(), place)
+    binaries = within_reach(find_binaries(), place)
     data = place / "data"
     options = unprivileged()
     clean = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
@@ -179,7 +179,7 @@ def find_binaries() -> Path:
     return Path(on_path).resolve().parent
 
 
-def _within_reach(binaries: Path, place: Path) -> Path:
+def within_reach(binaries: Path, place: Path) -> Path:
     """Return the binaries, copied if the account that runs them may not enter their folder."""
     try:
         probe = [str(binaries / "postgres"), "--version"]
