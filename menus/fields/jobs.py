@@ -116,6 +116,15 @@ def state(value: Fact, language: Language) -> str:
     return _chosen(STATES.get(str(value), ("", "")), language)
 
 
+def day_rate(value: Fact, language: Language) -> str:
+    """Write what a day is paid, in cents, after a comma; nothing where no rate is published."""
+    if not value:
+        return ""
+    shillings, cents = divmod(int(value), 100)
+    amount = f"{shillings:,}.{cents:02d}" if cents else f"{shillings:,}"
+    return f", KSh {amount}" + _chosen((" a day", "/siku"), language)
+
+
 def handover(value: Fact, language: Language) -> str:
     """Write a handover note: what it is about, and the words after a colon."""
     kind, _, words = str(value or "").partition(":")
@@ -137,6 +146,7 @@ JOBS: Final[Mapping[str, Field]] = {
     "place": Field(30, "Langata, Nairobi"),
     "station": Field(30, "20101001 Langata High", one_of_both),
     "dates": Field(13, "2-20 Nov", span_of_days),
+    "day_rate": Field(17, ", KSh 550 a day", day_rate),
     "answer_by": Field(14, "28 Oct 17:00", deadline),
     "closes": Field(14, "28 Oct 17:00", deadline),
     "places": Field(4, "12"),

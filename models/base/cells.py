@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
 from models.base.importing import plain_number
@@ -13,8 +14,12 @@ _FORMS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S")
 _YES, _NO = frozenset({"yes", "y", "1", "true"}), frozenset({"no", "n", "0", "false"})
 
 
+@lru_cache(maxsize=1_000)
 def read_date(text: str) -> date:
-    """Return a date. Raise ValueError."""
+    """Return a date. Raise ValueError.
+
+    The same few dates stand in hundreds of thousands of rows, and reading one is slow.
+    """
     for form in _FORMS:
         try:
             return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone

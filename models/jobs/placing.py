@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
-from models.base import audit
+from models.base import audit, season
 from models.base.audit import Actor
 from models.base.store import Db
 from models.jobs import authority, eligibility, handovers, list_numbers, trail
@@ -218,7 +218,24 @@ def tell_of(db: Db, deployment: Deployment, template: Template, now: datetime) -
     }
     if deployment.answer_by is not None:
         arguments["answer_by"] = int(deployment.answer_by.timestamp())
-    return tell(db, deployment.professional_id, template, arguments, now)
+    if template in {Template.DEPLOYED, Template.APPOINTED}:
+        arguments["day_rate"] = _day_cents(db, deployment)
+    is_told = tell(db, deployment.professional_id, template, arguments, now)
+    if is_told and template in {Template.DEPLOYED, Template.OFFERED}:
+        deployment.told_at = now
+    return is_told
+
+
+def _day_cents(db: Db, deployment: Deployment) -> int:
+    """Return what a day is paid there, as the letter says; 0 where no rate is published."""
+    rate = season.rate(
+        db,
+        deployment.exam_id,
+        deployment.position,
+        deployment.county or 0,
+        deployment.from_date,
+    )
+    return rate.day_cents if rate is not None else 0
 
 
 def _end(

@@ -1,6 +1,7 @@
-"""How applications and deployments may move from state to state: declared here and nowhere else.
+"""How everything of jobs may move from state to state: declared here and nowhere else.
 
-An assignment that is not declared raises ImpossibleMove, whoever makes it.
+An assignment that is not declared raises ImpossibleMove, whoever makes it. `docs/jobs.md` has the
+drawings, and a test compares them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,15 @@ from typing import Any, Final
 
 from sqlalchemy import event
 
-from models.jobs.tables import Application, ApplicationState, Deployment, DeploymentState
+from models.jobs.plan_tables import AllocationPlan, PlanState
+from models.jobs.tables import (
+    Application,
+    ApplicationState,
+    Deployment,
+    DeploymentState,
+    Proposal,
+    ProposalState,
+)
 
 APPLICATION_MOVES: Final[Mapping[ApplicationState, frozenset[ApplicationState]]] = {
     ApplicationState.DRAFT: frozenset({ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN}),
@@ -67,6 +76,19 @@ DEPLOYMENT_MOVES: Final[Mapping[DeploymentState, frozenset[DeploymentState]]] = 
     DeploymentState.COMPLETED: frozenset(),
 }
 
+PROPOSAL_MOVES: Final[Mapping[ProposalState, frozenset[ProposalState]]] = {
+    ProposalState.OPEN: frozenset({ProposalState.ACCEPTED, ProposalState.REFUSED}),
+    ProposalState.ACCEPTED: frozenset(),
+    ProposalState.REFUSED: frozenset(),
+}
+
+PLAN_MOVES: Final[Mapping[PlanState, frozenset[PlanState]]] = {
+    PlanState.ASKED: frozenset({PlanState.OPEN}),
+    PlanState.OPEN: frozenset({PlanState.ACCEPTED, PlanState.DROPPED}),
+    PlanState.ACCEPTED: frozenset(),
+    PlanState.DROPPED: frozenset(),
+}
+
 
 class ImpossibleMove(Exception):
     """A state was to follow another that it cannot follow."""
@@ -98,3 +120,5 @@ def _enforce(attribute: Any, moves: Mapping[Any, frozenset[Any]]) -> None:
 
 _enforce(Application.state, APPLICATION_MOVES)
 _enforce(Deployment.state, DEPLOYMENT_MOVES)
+_enforce(Proposal.state, PROPOSAL_MOVES)
+_enforce(AllocationPlan.state, PLAN_MOVES)

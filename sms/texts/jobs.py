@@ -41,11 +41,11 @@ JOBS: Final[Mapping[Template, str]] = {
         "It goes to the next in line."
     ),
     Template.DEPLOYED: (
-        "KNEC deploys you: {job}, {station}, {dates}. Ref {deployment_ref}. You need not answer. "
+        "KNEC deploys you: {job}, {station}, {dates}{day_rate}. You need not answer. "
         "Cannot come? Reply NO {deployment_ref}"
     ),
     Template.APPOINTED: (
-        "KNEC appointment {deployment_ref}: {job}, {station}, {dates}. "
+        "KNEC appointment {deployment_ref}: {job}, {station}, {dates}{day_rate}. "
         "Carry your ID. Duties: dial us, press 3."
     ),
     Template.DECLINED: (

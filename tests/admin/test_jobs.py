@@ -289,3 +289,16 @@ def test_an_officer_reads_in_kiswahili(app: Flask, parts: Service) -> None:
     desk: Desk = officer(app, "tsc")
     desk.post("/admin/language", form_on="/admin/jobs", language="sw", next="/admin/jobs")
     assert "Mahitaji ya vituo" in desk.text("/admin/jobs")
+
+
+def test_whom_a_list_deployed_is_texted_from_the_page(app: Flask, parts: Service) -> None:
+    """The page says how many were not told; after the yes it has nothing to say."""
+    desk = officer(app, "tsc")
+    page = desk.text("/admin/jobs")
+    assert "Text who was not told: 6" in " ".join(page.split())
+    address = f"/admin/jobs/tell?exam={exam_of(parts).id}"
+    assert desk.post(address, form_on=address, reason="list of 20 October").status_code == 303
+    assert "Text who was not told" not in desk.text("/admin/jobs")
+    with parts.store.reading() as db:
+        told = db.scalars(select(Deployment).where(Deployment.told_at.is_not(None))).all()
+    assert len(told) == 6

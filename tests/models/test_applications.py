@@ -14,9 +14,12 @@ from models.base.season_tables import ExamState
 from models.jobs import applications, vacancies
 from models.jobs.applications import CannotApply, CannotWithdraw
 from models.jobs.eligibility import Reason
+from models.jobs.plan_tables import PlanState
 from models.jobs.states import (
     APPLICATION_MOVES,
     DEPLOYMENT_MOVES,
+    PLAN_MOVES,
+    PROPOSAL_MOVES,
     ImpossibleMove,
     drawn,
 )
@@ -25,6 +28,7 @@ from models.jobs.tables import (
     ApplicationState,
     Deployment,
     DeploymentState,
+    ProposalState,
     Vacancy,
     VacancyState,
 )
@@ -194,7 +198,12 @@ def test_no_deployment_moves_as_it_is_not_declared(
 
 @pytest.mark.parametrize(
     ("moves", "states"),
-    [(APPLICATION_MOVES, ApplicationState), (DEPLOYMENT_MOVES, DeploymentState)],
+    [
+        (APPLICATION_MOVES, ApplicationState),
+        (DEPLOYMENT_MOVES, DeploymentState),
+        (PROPOSAL_MOVES, ProposalState),
+        (PLAN_MOVES, PlanState),
+    ],
 )
 def test_every_state_is_declared_and_drawn_in_the_documents(
     moves: Mapping[StrEnum, frozenset[StrEnum]], states: type[StrEnum]

@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from models.base import season
 from models.base.audit import AuditRow
+from models.base.clock import nairobi_day
 from models.base.season_tables import ExamState
 from models.jobs import applications
 from models.jobs.tables import Deployment, Need
 from tests.support.builders import CALLER
 from tests.support.job_builders import (
+    make_deployment,
     make_rule,
     make_season,
     make_teacher,
@@ -108,3 +110,17 @@ def test_a_planned_exam_is_opened_by_a_command(app: Flask, parts: Service, tmp_p
         assert exam.state is ExamState.OPEN
         assert db.scalars(select(AuditRow).where(AuditRow.action == "exam.opened")).one()
     assert run(app, "exam-days", "open", "--exam", "X", "--year", 2026).exit_code == 1
+
+
+def test_whom_a_list_deployed_is_texted_by_a_command(app: Flask, parts: Service) -> None:
+    """Dry first; then once for everybody."""
+    with parts.store.writing() as db:
+        exam = make_season(db)
+        person = make_teacher(db, 8, has_line=True)
+        last = nairobi_day(parts.now()) + timedelta(days=9)
+        make_deployment(db, person, exam, None, station="Hall", to_date=last, from_date=last)
+    words = ("deployments", "tell", "--exam", "kcse", "--year", 2026)
+    assert run(app, *words, "--dry-run").output == "1 with a line of their own were not told.\n"
+    assert "1 texts written." in run(app, *words).output
+    assert "0 texts written." in run(app, *words, "--county", 47).output
+    assert run(app, *words[:-1], 2001).exit_code == 1

@@ -9,7 +9,9 @@ import click
 from flask.cli import with_appcontext
 
 from models.base import season
-from models.jobs import allocation, proposing, rotation, season_files
+from models.base.clock import nairobi_day
+from models.jobs import allocation, proposing, rotation, season_files, telling
+from models.people.rights_of_officers import Area
 from ussd_app.cli.imports import ACTOR, DRY_RUN, FILE, run_import
 from ussd_app.ussd import service
 
@@ -143,6 +145,31 @@ def import_rates(file: Path, *, dry_run: bool) -> None:
     Columns: exam, year, position, valid_from, day; optional county, valid_to, rehearsal, transport.
     """
     _import("rates", file, dry_run=dry_run)
+
+
+@deployments.command("tell")
+@click.option("--exam", "code", required=True, help="The exam's code, as KCSE.")
+@click.option("--year", type=int, required=True)
+@click.option("--county", type=int, help="The county's number; every county without it.")
+@DRY_RUN
+@with_appcontext
+def tell(code: str, year: int, county: int | None, *, dry_run: bool) -> None:
+    """Text everybody whom a list deployed and who was not told yet; nobody is texted twice."""
+    parts, area = service(), Area(county)
+    with parts.patient_store.reading() as db:
+        exam = season.exam(db, code.upper(), year)
+        if exam is None:
+            raise click.ClickException("No such exam.")
+        waiting = telling.untold(db, exam, area, nairobi_day(parts.now()))
+    click.echo(f"{waiting:,} with a line of their own were not told.")
+    written = 0
+    while not dry_run:
+        with parts.patient_store.writing() as db:
+            count = telling.tell_some(db, exam, area, ACTOR, parts.now())
+        if count == 0:
+            click.echo(f"{written:,} texts written.")
+            return
+        written += count
 
 
 @deployments.command("allocate")

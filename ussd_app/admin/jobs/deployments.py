@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from flask import abort, flash, render_template, url_for
 
+from models.base.clock import nairobi_day
 from models.base.season_tables import Position
 from models.base.store import Db
-from models.jobs import handovers, letters, placing, seen
+from models.jobs import handovers, letters, placing, seen, telling
 from models.jobs.authority import covers
 from models.jobs.listed import DEPLOYMENTS
 from models.jobs.states import DEPLOYMENT_MOVES
@@ -30,6 +31,15 @@ REMOVE: Final = Deed(
     consequence=word("The person no longer works there, and is texted if they were told before."),
     undo=word("Cannot be undone: deploy them again instead."),
 )
+
+TELL: Final = Deed(
+    title=word("Text who was not told"),
+    consequence=word("Everybody whom a list deployed here gets an SMS with place, dates, rate."),
+    undo=word("Cannot be undone."),
+    is_grave=False,
+)
+TEXTS: Final = 1_000
+"""Texts that one press writes: more than a sub-county has people in an exam."""
 
 
 @page("/jobs/deployments", Permission.JOBS_SEE, menu=Chapter.JOBS, title="Deployments")
@@ -84,6 +94,27 @@ def jobs_remove(deployment_id: int) -> Any:
         return deeds.ask(REMOVE, subject=f"{found.reference} {name}", back=back)
     with asking.told(), guard.writing() as db:
         placing.remove(db, deployment(db, deployment_id), reason, guard.actor(), guard.now())
+        flash(words.DONE)
+    return asking.to(back)
+
+
+@page("/jobs/tell", Permission.JOBS_DEPLOY, "GET", "POST")
+def jobs_tell() -> Any:
+    """Text those of a place whom a list deployed and nobody told."""
+    place = asking.place()
+    with guard.reading() as db:
+        exam = asking.exam(db)
+        if exam is None or place.county is None:
+            abort(404)
+        waiting = telling.untold(db, exam, place, nairobi_day(guard.now()))
+    back = url_for(
+        "admin.jobs_needs", exam=exam.id, county=place.county, sub_county=place.sub_county_id
+    )
+    if deeds.reason() is None:
+        counts = [(word("Texts"), min(waiting, TEXTS))]
+        return deeds.ask(TELL, subject=exam.label, counts=counts, back=back)
+    with asking.told(), guard.writing() as db:
+        telling.tell_some(db, exam, place, guard.actor(), guard.now(), TEXTS)
         flash(words.DONE)
     return asking.to(back)
 

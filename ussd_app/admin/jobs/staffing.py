@@ -8,11 +8,13 @@ from flask import abort, render_template, request
 
 from models.attendance import board
 from models.base import areas, season
+from models.base.clock import nairobi_day
+from models.base.season_tables import Exam
 from models.base.store import Db
-from models.jobs import listed, needs, seen
+from models.jobs import listed, needs, seen, telling
 from models.jobs.needs import Staffing
 from models.jobs.tables import Centre
-from models.people.rights_of_officers import Permission
+from models.people.rights_of_officers import Area, Permission
 from ussd_app.admin import guard
 from ussd_app.admin.guard import page
 from ussd_app.admin.jobs import asking
@@ -48,7 +50,14 @@ def jobs_needs() -> str:
             parts=_parts(db, rows, centres) if place.sub_county_id is None else [],
             centres=centres,
             total=_sum(rows),
+            untold=_untold(db, exam, place),
         )
+
+
+def _untold(db: Db, exam: Exam | None, place: Area) -> int:
+    if exam is None or place.county is None:
+        return 0
+    return telling.untold(db, exam, place, nairobi_day(guard.now()))
 
 
 def _parts(
