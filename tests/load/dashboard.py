@@ -33,6 +33,8 @@ from ussd_app.admin.guard import OPEN, PERMISSIONS
 from ussd_app.config import load
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
     from models.base.store import Db
@@ -86,12 +88,13 @@ def _prepare(service: Service, share: float) -> None:
         connection.execute(sa.text("SET statement_timeout = 0"))
         connection.execute(sa.text("VACUUM ANALYZE"))
     print(f"filled in {time.monotonic() - began:.0f} s")
-    for told, work in (
-        ("board counted", lambda: _count_board(service)),
-        ("unusual found", lambda: _find_unusual(service)),
-    ):
+    works: dict[str, Callable[[Service], None]] = {
+        "board counted": _count_board,
+        "unusual found": _find_unusual,
+    }
+    for told, work in works.items():
         began = time.monotonic()
-        work()
+        work(service)
         print(f"{told} in {time.monotonic() - began:.1f} s")
 
 
