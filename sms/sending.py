@@ -31,7 +31,7 @@ STOP_PAUSE: Final = timedelta(minutes=5)
 MANY: Final = 100
 """Numbers in one call: if its answer is lost, so many texts are of unknown fate."""
 
-SECONDS: Final = 45.0
+SECONDS: Final = 15.0
 """After which a run gives back what it has claimed: a job that is ended would lose answers."""
 
 STOPPED: Final = "sms_stopped"
