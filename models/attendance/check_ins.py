@@ -38,6 +38,10 @@ class Outcome(enum.StrEnum):
     ALREADY = "already"
     """Was checked in before; nothing changed."""
     OUT = "out"
+    OUT_NOT_ASKED = "out_not_asked"
+    """The day asks nobody to check out."""
+    OUT_CLOSED = "out_closed"
+    """Outside the window in which one checks out."""
     WRONG_CODE = "wrong_code"
     TRIES_OVER = "tries_over"
     TOO_MANY = "too_many"
@@ -180,7 +184,10 @@ def _keep(db: Db, duty: Duty, said: Said, *, late: bool) -> CheckIn:
 
 
 def check_out(db: Db, said: Said) -> Answer:
-    """Keep that somebody leaves, where the exam asks for it; the first time stays."""
+    """Keep that somebody leaves, where the day asks for it and within its window.
+
+    The first time stays.
+    """
     duties = expected.duties_on(db, said.professional_id, nairobi_day(said.at))
     here = [duty for duty in duties if said.centre in {None, duty.centre.code}]
     for duty in reversed(here):
@@ -189,6 +196,11 @@ def check_out(db: Db, said: Said) -> Answer:
             continue
         if kept.out_at is not None:
             return Answer(Outcome.ALREADY, duty, kept)
+        span = duty.out_span
+        if span is None:
+            return Answer(Outcome.OUT_NOT_ASKED, duty, kept)
+        if not span[0] <= said.at < span[1]:
+            return Answer(Outcome.OUT_CLOSED, duty, kept)
         kept.out_at = said.at
         audit.note(db, said.actor, "check_in.out", ("check_in", kept.id), said.now)
         return Answer(Outcome.OUT, duty, kept)
