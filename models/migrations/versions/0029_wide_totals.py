@@ -4,7 +4,7 @@ from alembic import op
 import sqlalchemy as sa
 
 
-revision = '0098'
+revision = '0029'
 down_revision = '0028'
 branch_labels = None
 depends_on = None
