@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from models.base.clock import NAIROBI
 from models.base.season_tables import Exam, Rate
-from models.jobs import answers, applications, conflicts, placing, telling
+from models.jobs import answers, applications, conflicts, placing, seen, telling
 from models.jobs.answers import NotWaiting
 from models.jobs.eligibility import Reason
 from models.jobs.placing import NotAllowed
@@ -255,7 +255,7 @@ def test_passing_on_by_itself_has_its_limits(
         )
         passed = answers.decline(db, offer, "away", CALLER, now)
         assert (passed is not None) is passes
-        proposals = conflicts.open_proposals(db)
+        proposals = seen.to_decide(db, Area(), 50)
         assert [(each.kind, each.candidate_id) for each in proposals] == (
             [] if passes else [(ProposalKind.NEXT_IN_LINE, following.id)]
         )
@@ -290,7 +290,7 @@ def test_an_offer_is_recalled_once_and_then_expires(store: Store) -> None:
         answers.expire_if_due(db, offer_id, ends)
         answers.expire_if_due(db, offer_id, ends)
         assert offer.state is DeploymentState.EXPIRED
-        [proposal] = conflicts.open_proposals(db)
+        [proposal] = seen.to_decide(db, Area(), 50)
         assert proposal.candidate_id is None
     assert texts(store) == [Template.OFFER_REMINDER, Template.OFFER_OVER]
 
@@ -321,7 +321,7 @@ def test_a_conflict_where_one_is_deployed_goes_to_the_director_once(store: Store
         for _ in range(2):
             assert conflicts.declare(db, person.id, centre, ConflictKind.TUITION, CALLER, NOW)
         assert not conflicts.declare(db, other.id, centre, ConflictKind.TUITION, CALLER, NOW)
-        [proposal] = conflicts.open_proposals(db)
+        [proposal] = seen.to_decide(db, Area(), 50)
         assert proposal.kind is ProposalKind.MOVE
         assert conflicts.centre_by_code(db, centre.code) is centre
     assert len(trail(store, "conflict.declared")) == 2
