@@ -105,6 +105,8 @@ def check_in(db: Db, said: Said) -> Answer:
     duty = _meant(db, here, said)
     kept = expected.check_in_of(db, duty)
     is_self = said.by_professional_id is None
+    if kept is not None and is_self and not said.doubtful and duty.opens <= said.at < kept.at:
+        return _earlier(db, duty, kept, said)
     if kept is not None and (kept.proved_at is not None or said.code is None or not is_self):
         return Answer(Outcome.ALREADY, duty, kept)
     if said.at < duty.opens:
@@ -123,6 +125,23 @@ def check_in(db: Db, said: Said) -> Answer:
         kept.proved_at = said.at
         audit.note(db, said.actor, "check_in.proved", ("check_in", kept.id), said.now)
     return Answer(Outcome.PROVED if kept.proved_at else Outcome.UNPROVED, duty, kept)
+
+
+def _earlier(db: Db, duty: Duty, kept: CheckIn, said: Said) -> Answer:
+    """Let a text that was on its way count as said: before what reached us first.
+
+    Who then dialled late was not late.
+    """
+    before = {"at": kept.at.isoformat(), "late": kept.late_reason is not None}
+    kept.at, kept.recorded_at = said.at, said.now
+    if said.at < duty.closes:
+        kept.late_reason = None
+    if said.code is not None and codes.fits(db, duty.day, duty.centre, said.code, CodeUse.CHECK_IN):
+        kept.proved_at = said.at
+    after = {"at": kept.at.isoformat(), "late": kept.late_reason is not None}
+    subject = ("check_in", kept.id)
+    audit.note(db, said.actor, "check_in.earlier", subject, said.now, before=before, after=after)
+    return Answer(Outcome.ALREADY, duty, kept)
 
 
 def _not_today(db: Db, said: Said) -> Answer:

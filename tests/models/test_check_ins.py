@@ -255,6 +255,23 @@ def test_a_text_that_came_late_counts_when_it_was_sent(store: Store, season: Sea
     assert (row.at, row.recorded_at, row.late_reason) == (at("06:40"), at("17:30"), None)
 
 
+@pytest.mark.parametrize(
+    ("sent", "doubtful", "came"),
+    [("06:40", False, "06:40"), ("12:00", True, "08:10"), ("05:59", False, "08:10")],
+)
+def test_a_text_on_its_way_outdoes_a_late_call(
+    store: Store, season: Season, sent: str, doubtful: bool, came: str
+) -> None:
+    """Who texted in time and then dialled late was not late; no doubtful or early time counts."""
+    code = code_of(store, season)
+    check_in(store, season, "08:10", late_reason="transport")
+    sms = season.actor("A", Channel.SMS)
+    check_in(store, season, sent, code=code, now=at("12:00"), actor=sms, doubtful=doubtful)
+    [row] = kept(store)
+    assert row.at == at(came)
+    assert (row.late_reason is None, row.proved_at is not None) == (came == sent, came == sent)
+
+
 def ask_for_check_out(store: Store) -> None:
     """Let every day ask for check-out from 16:00 to 21:00."""
     with store.writing() as db:

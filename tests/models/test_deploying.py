@@ -343,15 +343,17 @@ def test_whom_a_list_deployed_is_told_once_and_with_the_rate(store: Store) -> No
         listed = make_deployment(db, make_teacher(db, 8, has_line=True), exam, centre, "AAAA")
         offered = make_offer(db, make_teacher(db, 9, has_line=True), exam, reference="BBBB")
         make_deployment(db, make_teacher(db, 3), exam, centre, "CCCC")
+        slow = make_teacher(db, 7, has_line=True)
+        patient = make_offer(db, slow, exam, reference="DDDD", answer_by=NOW + 11 * DAY)
         late = NOW + 2 * DAY
-        for area, count in ((Area(46), 0), (Area(47), 2)):
+        for area, count in ((Area(46), 0), (Area(47), 3)):
             assert telling.untold(db, exam, area, FIRST) == count
         assert telling.tell_some(db, exam, Area(), OFFICER, late, most=1) == 1
-        assert telling.tell_some(db, exam, Area(), OFFICER, late) == 1
+        assert telling.tell_some(db, exam, Area(), OFFICER, late) == 2
         assert telling.tell_some(db, exam, Area(), OFFICER, late) == 0
         assert (listed.told_at, offered.told_at) == (late, late)
-        assert offered.answer_by == late + 72 * HOUR
+        assert (offered.answer_by, patient.answer_by) == (late + 72 * HOUR, late + 9 * DAY)
         told = db.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
-        assert [row.template for row in told] == [Template.DEPLOYED, Template.OFFERED]
+        assert [row.template for row in told] == [Template.DEPLOYED, *[Template.OFFERED] * 2]
         assert (told[0].arguments or {})["day_rate"] == 550_00
         assert telling.untold(db, exam, Area(), LAST + DAY) == 0

@@ -243,6 +243,22 @@ def test_a_name_with_a_result_counts_as_confirmed(store: Store) -> None:
         assert (payee.mpesa_name, payee.mpesa_name_confirmed_at) == ("AKIRU JANE LOKWANG", AT)
 
 
+def test_a_file_may_come_to_more_than_32_bits(store: Store) -> None:
+    """Five thousand people at KSh 8,800 are 4.4 thousand million cents."""
+    with store.writing() as db:
+        exam_id, own = approved(db, people=2)
+        for claim in own:
+            claim.gross_cents = claim.net_cents = 2_000_000_000
+        db.flush()
+        dry = batches.make(db, exam_id, PayChannel.MPESA, officer(3), AT, dry_run=True)
+        assert dry.cents == 4_000_000_000
+        chosen = [(claim, "+254722200000", "Jane") for claim in own]
+        actor = officer(3).actor
+        batch = batches.record(db, exam_id, PayChannel.MPESA, 0, chosen, actor, AT)
+        assert db.get_one(Batch, batch.id).total_cents == 4_000_000_000
+        assert results.ledger(db, exam_id).queued == 4_000_000_000
+
+
 def test_cents_without_a_bank_account_are_said(store: Store) -> None:
     """M-Pesa takes whole shillings; who has nothing at all is said too, and a full file as well."""
     with store.writing() as db:

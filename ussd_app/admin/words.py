@@ -59,9 +59,8 @@ def say(english: str, language: Language) -> str:
     """
     if language is Language.KISWAHILI:
         return swahili().get(english, english)
-    if _CODE.fullmatch(english):
-        return CALLED.get(english, english.replace("_", " "))
-    return CALLED.get(english, english)
+    plain = english.replace("_", " ") if _CODE.fullmatch(str(english)) else english
+    return CALLED.get(english, plain)
 
 
 def word(english: str) -> str:
