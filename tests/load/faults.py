@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +28,7 @@ from models.attendance import codes
 from models.base.clock import Clock, nairobi_day
 from models.base.store import Db
 from models.jobs.tables import Centre, Deployment, DeploymentState
+from models.messages import outbox
 from models.messages.tables import InboxRow, InboxState, OutboxRow, OutboxState
 from models.people.tables import Account
 from tests.load import invariants
@@ -203,6 +204,9 @@ def settle(stack: Stack) -> Service:
         stack.parts[name].kill()
     service = stack.service()
     service.clock = Clock(SWEPT_AFTER)
+    # Claims hold by real time, and whoever held them is dead.
+    with service.patient_store.writing() as db:
+        outbox.sweep(db, service.now(), datetime.now(UTC) + SWEPT_AFTER)
     for _ in range(4):
         sweeping.run(service)
     return service
