@@ -73,7 +73,9 @@ def _arrive(parts: Service) -> int:
     return len(here)
 
 
-def test_the_board_refreshes_itself(page: Any, board: str, parts: Service) -> None:
+def test_the_board_refreshes_itself(
+    page: Any, board: str, parts: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Who checks in is on the open board within half a minute, and nothing is refused."""
     monkeypatch.setattr(board_keeping, "FRESH", timedelta(0))
     complaints: list[str] = []
