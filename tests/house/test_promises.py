@@ -60,12 +60,14 @@ def test_the_processes_of_production_exist() -> None:
 
 
 def test_every_requirement_is_locked() -> None:
-    """What setup.cfg asks for is in both locks, at the very version it asks for."""
+    """What setup.cfg asks for is in every lock, at the very version it asks for."""
     options = _setup()
     service = options["options"]["install_requires"].split("\n")
     tests = options["options.extras_require"]["test"].split("\n")
+    allocation = options["options.extras_require"]["allocation"].split("\n")
     for lock, wanted in (
         ("requirements.lock", service),
+        ("requirements-allocation.lock", [*service, *allocation]),
         ("requirements-dev.lock", [*service, *tests]),
     ):
         text = (ROOT / lock).read_text(encoding="utf-8").lower().replace("_", "-")
