@@ -48,14 +48,21 @@ def test_the_processes_of_production_exist() -> None:
     lines = dict(
         line.split(": ", 1) for line in (ROOT / "Procfile").read_text().strip().splitlines()
     )
-    assert set(lines) == {"release", "web", "worker", "timetable"}
+    assert set(lines) == {"release", "web", "worker", "exports", "timetable"}
     from ussd_app import web
 
     assert lines["web"] == f"python -m {web.__name__}"
+    from ussd_app import jobs
     from ussd_app.cli import running, store
 
     assert lines["release"].endswith(f"{store.db.name} {store.upgrade.name}")
-    assert lines["worker"].endswith(f" {running.worker.name}")
+    served = [
+        name
+        for process in ("worker", "exports")
+        for name in re.findall(r"--queue (\w+)", lines[process])
+    ]
+    assert served == list(jobs.QUEUES), "each queue has its process, and one process alone"
+    assert all(f" {running.worker.name} " in lines[each] for each in ("worker", "exports"))
     assert lines["timetable"].endswith(f" {running.timetable.name}")
 
 
