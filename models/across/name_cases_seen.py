@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from models.across import scope
 from models.base.store import Db
@@ -14,7 +15,7 @@ from models.people.rights_of_officers import Area
 
 def waiting(db: Db, area: Area) -> tuple[int, datetime | None]:
     """Return how many names do not fit in the area, and when the oldest of them was found."""
-    query = select(func.count(), func.min(NameCase.found_at)).select_from(NameCase)
+    query: Select[Any] = select(func.count(), func.min(NameCase.found_at)).select_from(NameCase)
     count, oldest = db.execute(scope.listed(db, query, area, CASES.scope)).one()
     return int(count), oldest
 
