@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from models.across import scope
 from models.base.store import Db
@@ -15,7 +15,8 @@ from models.people.rights_of_officers import Area
 
 def waiting(db: Db, area: Area) -> tuple[int, datetime | None]:
     """Return how many names do not fit in the area, and when the oldest of them was found."""
-    query: Select[Any] = select(func.count(), func.min(NameCase.found_at)).select_from(NameCase)
+    figures: list[Any] = [func.count(), func.min(NameCase.found_at)]
+    query = select(*figures).select_from(NameCase)
     count, oldest = db.execute(scope.listed(db, query, area, CASES.scope)).one()
     return int(count), oldest
 
