@@ -52,9 +52,22 @@ def list_kin(call: Call) -> list[Item]:
     return _choices(call, [(row.name, row.id) for row in rows])
 
 
-def open_work(call: Call) -> Literal["new", "row", "gone"]:
-    """Show a work station, or begin a new one."""
-    return _open(call, "work")
+def open_work(call: Call) -> Literal["new", "row", "earlier", "gone"]:
+    """Show a work station, or begin a new one; an earlier one may become the current."""
+    found = _open(call, "work")
+    if found != "row":
+        return found
+    row = profile.row_of(
+        call.db, WorkStation, call.account.professional_id, int(call.text("chosen_record"))
+    )
+    return "row" if row is None or row.is_current else "earlier"
+
+
+def make_current(call: Call) -> Literal["current", "gone"]:
+    """Make an earlier work station the current one again."""
+    row_id = int(call.text("chosen_record"))
+    is_made = profile.make_current(call.db, call.account.professional, row_id, call.actor, call.now)
+    return "current" if is_made else "gone"
 
 
 def open_study(call: Call) -> Literal["new", "row", "gone"]:
@@ -154,7 +167,16 @@ RECORDS_MENU = flow(
         then="open_kin",
         none="kin.name",
     ),
-    Act("open_work", open_work, on={"new": "work.employer", "row": "record", "gone": "work"}),
+    Act(
+        "open_work",
+        open_work,
+        on={
+            "new": "work.employer",
+            "row": "record",
+            "earlier": "work.past",
+            "gone": "work",
+        },
+    ),
     Act("open_study", open_study, on={"new": "study.level", "row": "record", "gone": "studies"}),
     Act("open_kin", open_kin, on={"new": "kin.name", "row": "record", "gone": "kin"}),
     Menu(
@@ -171,6 +193,44 @@ RECORDS_MENU = flow(
         2. Remove it
         0. Back
         """,
+    ),
+    Menu(
+        "work.past",
+        """
+        {row}
+        1. Change it
+        2. Remove it
+        3. Current
+        0. Back
+        """,
+        on={"1": "change_record", "2": "record.remove", "3": "work.current"},
+        again="""
+        1. Change it
+        2. Remove it
+        3. Current
+        0. Back
+        """,
+    ),
+    Menu(
+        "work.current",
+        """
+        {row}
+        You work here now?
+        1. Yes
+        0. No
+        """,
+        on={"1": "make_current"},
+        again="""
+        You work here now?
+        1. Yes
+        0. No
+        """,
+    ),
+    Act(
+        "make_current",
+        make_current,
+        on={"current": Go("work", say.SAVED), "gone": Go("work", say.NOTHING_CHANGED)},
+        writes=True,
     ),
     Act(
         "change_record",

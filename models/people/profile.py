@@ -254,6 +254,29 @@ def change_row(
     return True
 
 
+def make_current(db: Db, person: Professional, row_id: int, actor: Actor, now: datetime) -> bool:
+    """Let one of this person's work stations be the current one; False if it is gone."""
+    row = row_of(db, WorkStation, person.id, row_id)
+    if row is None:
+        return False
+    if row.is_current:
+        return True
+    before = [each for each in rows_of(db, WorkStation, person.id) if each.is_current]
+    for each in before:
+        each.is_current = False
+    row.is_current = True
+    audit.note(
+        db,
+        actor,
+        "profile.work_stations_current",
+        ("professional", person.id),
+        now,
+        before={"id": ", ".join(str(each.id) for each in before)},
+        after={"id": str(row_id)},
+    )
+    return True
+
+
 def remove_row(
     db: Db, person: Professional, kind: type[Record], row_id: int, actor: Actor, now: datetime
 ) -> bool:

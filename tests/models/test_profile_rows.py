@@ -231,3 +231,28 @@ def test_nobody_changes_another_persons_row(store: Store) -> None:
     assert not changed(store, account_id, WorkStation, row_id + 1, since_year=2001)
     with store.reading() as db:
         assert db.get_one(WorkStation, row_id).since_year == 2019
+
+
+def test_an_earlier_work_station_becomes_the_current_one(store: Store) -> None:
+    """One is current and it is in the trail; nothing is done twice, nor to another's row."""
+    account_id = keep_named(store)
+    other = keep_account(store, msisdn=OTHER_LINE, national_id=OTHER_ID)
+    with store.writing() as db:
+        person = person_in(db, account_id)
+        rows = [work_at(person.id, name) for name in ("Kibera Primary", "Lodwar Police Post")]
+        for row in rows:
+            profile.add_row(db, person, row, OWNER, NOW)
+        first, second = (row.id for row in rows)
+    with store.writing() as db:
+        assert not profile.make_current(db, person_in(db, other), first, OWNER, NOW)
+        for _ in range(2):
+            assert profile.make_current(db, person_in(db, account_id), first, OWNER, NOW)
+    with store.reading() as db:
+        assert {
+            row_id: db.get_one(WorkStation, row_id).is_current for row_id in (first, second)
+        } == {
+            first: True,
+            second: False,
+        }
+    [row] = trail(store, "profile.work_stations_current")
+    assert (row.before, row.after) == ({"id": str(second)}, {"id": str(first)})
