@@ -101,6 +101,7 @@ PEOPLE: Final[Mapping[str, Field]] = {
     "relatives": Field(1, "1"),
     "stations": Field(1, "2"),
     "studies": Field(1, "1"),
+    "tsc_name": Field(30, "Jane Akiru Lokwang"),
     "wanted": Field(46, "Jane Akiru Lokwang"),
     "year": Field(4, "1985"),
     "account": Field(6, "***456"),

@@ -9,12 +9,19 @@ from menus.call import Call
 from menus.people import answers
 from menus.people.sign_in import try_pin
 from menus.vocabulary import Act, Ask, Go, Menu, flow
-from models.people import correction_requests
+from models.people import correction_requests, name_cases
 from models.people.correction_requests import Corrected, Why
 
 ASKED_A_DAY: Final = 5
 
 _DAY: Final = 86_400
+
+
+def show_identity(call: Call) -> Literal["identity", "differs"]:
+    """Warn where TSC's list has the person under another name: KNEC may pay neither."""
+    person = call.account.professional
+    call.facts["tsc_name"] = person.tsc_name
+    return "differs" if name_cases.tsc_differs(person) else "identity"
 
 
 def ask_correction(call: Call) -> Literal["asked", "wrong", "locked", "limit"]:
@@ -52,6 +59,27 @@ def _wanted(what: Corrected, typed: str) -> dict[str, Any]:
 
 CORRECTING = flow(
     "correcting",
+    Act(
+        "show_identity",
+        show_identity,
+        on={"identity": "details.identity", "differs": "details.tsc_name"},
+    ),
+    Menu(
+        "details.tsc_name",
+        """
+        Here: {full_name}
+        TSC: {tsc_name}
+        Names differ: pay may fail. TSC wrong? Tell TSC.
+        1. Go on
+        0. Back
+        """,
+        on={"1": "details.identity"},
+        again="""
+        Names differ: pay may fail. TSC wrong? Tell TSC.
+        1. Go on
+        0. Back
+        """,
+    ),
     Menu(
         "details.identity",
         """

@@ -237,7 +237,7 @@ DETAILS = flow(
         0. Back
         """,
         on={
-            "7": "details.identity",
+            "7": "show_identity",
             "1": "detail.kra_pin",
             "2": "detail.tsc_number",
             "3": "detail.gender",

@@ -148,7 +148,7 @@ def read_asked(listing: Listing, given: Mapping[str, str]) -> Asked:
     filters = {
         each.name: value
         for each in listing.filters
-        if (value := given.get(each.name, "").strip()[:LONGEST])
+        if (value := given.get(each.name, "").replace("\0", "").strip()[:LONGEST])
     }
     order = given.get("sort", "")
     if not any(each.sorts and each.name == order.removeprefix("-") for each in listing.columns):

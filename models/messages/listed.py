@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from models.base import list_filters as narrow
 from models.base.lists import COUNTRY, Column, Kind, Listing, Scope
+from models.messages import failures
 from models.messages.broadcast_tables import Broadcast, BroadcastState
 from models.messages.tables import InboxRow, InboxState, MessageClass, OutboxRow, OutboxState
 
@@ -20,6 +21,10 @@ _OUT_TONES: Final = {"delivered": "good", "failed": "bad", "unknown": "warm"}
 def _masked(msisdn: Any) -> str:
     """Return the first five signs and the last three: senders that are no numbers too."""
     return f"{str(msisdn)[:5]}...{str(msisdn)[-3:]}" if len(str(msisdn)) > 8 else str(msisdn)
+
+
+def _in_words(reason: Any) -> str:
+    return failures.REASONS.get(str(reason), str(reason))
 
 
 OUTBOX: Final = Listing(
@@ -34,7 +39,7 @@ OUTBOX: Final = Listing(
         Column("template", "Text", OutboxRow.template),
         Column("class", "Class", OutboxRow.message_class, Kind.WORD),
         Column("state", "State", OutboxRow.state, Kind.WORD, tones=_OUT_TONES),
-        Column("reason", "Reason", OutboxRow.reason),
+        Column("reason", "Reason", OutboxRow.reason, Kind.WORD, show=_in_words),
         Column("network", "Network", OutboxRow.network),
         Column("sent", "Sent", OutboxRow.sent_at, Kind.MOMENT),
         Column("cost", "Cost in KES", OutboxRow.cost),

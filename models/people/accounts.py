@@ -183,6 +183,7 @@ def _person(db: Db, asked: Registration, now: datetime) -> Professional:
         }
         person.birth_year, person.first_name, person.other_names = asked.birth_year, None, None
         person.matching_name, person.tsc_number, person.imported_at = None, None, None
+        person.tsc_name = None
         return person
     person = Professional(
         national_id=asked.national_id,

@@ -69,6 +69,8 @@ class Detail(enum.StrEnum):
     BIRTH_YEAR = "birth_year"
     NAME = "name"
     TSC_NUMBER = "tsc_number"
+    TSC_NAME = "tsc_name"
+    """TSC's own spelling, kept beside whatever name stands."""
     IMPORTED_AT = "imported_at"
     """That TSC's list knows the person at all."""
 
@@ -84,9 +86,14 @@ class Person:
     tsc_number: str | None
 
     @property
+    def full_name(self) -> str:
+        """Return the name as the list has it."""
+        return f"{self.first_name} {self.other_names or ''}".strip()
+
+    @property
     def matching_name(self) -> str:
         """Return the name as it is compared."""
-        return matching_name(f"{self.first_name} {self.other_names or ''}")
+        return matching_name(self.full_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +200,7 @@ class PeopleImport:
                 "other_names": person.other_names,
                 "matching_name": person.matching_name,
                 "tsc_number": person.tsc_number,
+                "tsc_name": person.full_name,
                 "imported_at": self._now,
                 "created_at": self._now,
             }
@@ -250,6 +258,7 @@ def _meetings(db: Db, people: Mapping[bytes, Person]) -> Iterator[_Meeting]:
             Professional.first_name,
             Professional.other_names,
             Professional.tsc_number,
+            Professional.tsc_name,
             Professional.imported_at,
             Account.id.label("account_id"),
         )
@@ -276,6 +285,7 @@ def _against_list(row: Any, person: Person) -> _Compared:
         Detail.BIRTH_YEAR: row.birth_year != person.birth_year,
         Detail.NAME: name != (person.first_name, person.other_names),
         Detail.TSC_NUMBER: person.tsc_number not in {None, row.tsc_number},
+        Detail.TSC_NAME: row.tsc_name != person.full_name,
         Detail.IMPORTED_AT: row.imported_at is None,
     }
     return tuple(detail for detail, is_so in differs.items() if is_so), ()
@@ -296,6 +306,8 @@ def _against_account(row: Any, person: Person) -> _Compared:
         written.append(Detail.TSC_NUMBER)
     elif person.tsc_number not in {None, row.tsc_number}:
         standing.append(Detail.TSC_NUMBER)
+    if row.tsc_name != person.full_name:
+        written.append(Detail.TSC_NAME)
     if row.imported_at is None:
         written.append(Detail.IMPORTED_AT)
     return tuple(written), tuple(standing)
@@ -323,6 +335,7 @@ def _statement(db: Db) -> sa.Executable:
         set_={
             **{name: sa.case((named, table.c[name]), else_=new[name]) for name in names},
             "birth_year": new.birth_year,
+            "tsc_name": new.tsc_name,
             "tsc_number": sa.case(
                 (has_account, sa.func.coalesce(table.c.tsc_number, new.tsc_number)),
                 else_=sa.func.coalesce(new.tsc_number, table.c.tsc_number),

@@ -97,7 +97,8 @@ def read_kra_digits(text: str) -> str:
     Digits are quick on a keypad and letters are slow, so the A in front may be left out.
     """
     typed = _compact(text)
-    if not typed[:1].isalpha():
+    # Nine characters that begin with O are digits whose first zero was typed as a letter.
+    if not typed[:1].isalpha() or (len(typed) == 9 and typed[0] in "OQ"):
         typed = f"A{typed}"
     if len(typed) == 10:
         return read_kra_pin(f"{typed}A")[1:10]
@@ -164,7 +165,9 @@ def read_short_text(text: str) -> str:
     """Return the name of a school, course or post: letters and what stands between them."""
     typed = " ".join(unicodedata.normalize("NFC", text).split())
     allowed = all(each.isalnum() or each in " '’-.,&/()" for each in typed)
-    has_letters = sum(each.isalpha() for each in typed) >= 2
+    # P1 and S1 are what many teachers studied, so one letter with a digit is enough.
+    counted = sum(each.isalnum() for each in typed)
+    has_letters = counted >= 2 and any(each.isalpha() for each in typed)
     if not allowed or not has_letters or len(typed) > TEXT_LENGTH:
         raise BadText
     return typed

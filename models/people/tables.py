@@ -39,6 +39,8 @@ class Professional(Base):
     matching_name: Mapped[str | None] = mapped_column(String(120), default=None, index=True)
     """The name folded to upper-case ASCII, for comparing."""
     tsc_number: Mapped[str | None] = mapped_column(Sealed("professionals.tsc_number"), default=None)
+    tsc_name: Mapped[str | None] = mapped_column(String(120), default=None)
+    """The name as TSC's list has it, whatever stands above: a mismatch is an officer's case."""
     denied_import: Mapped[dict[str, Any] | None] = mapped_column(
         SealedFacts("professionals.denied_import"), default=None
     )

@@ -165,6 +165,7 @@ def test_the_lists_and_figures(app: Flask, parts: Service) -> None:
     shown = desk.text("/admin/messages/outbox?state=failed")
     assert "+2547...003" in shown
     assert "+254711000003" not in shown
+    assert "The line blocks our texts." in shown
     assert "+2547...003" in desk.text("/admin/messages/inbox")
     assert "No texts in these days" in desk.text("/admin/messages/delivery")
     with parts.patient_store.writing() as db:

@@ -291,3 +291,25 @@ def test_lists_are_imported_after_a_dry_run(app: Flask, parts: Service) -> None:
         assert (rule.above_cents, rule.basis_points) == (2_400_000, 250)
     assert "Missing columns" in send("a\n1\n", "yes")
     assert "Choose a list" in send(rows, "yes", "nothing")
+
+
+def test_reports_add_up_and_keep_to_the_area(app: Flask, parts: Service) -> None:
+    """Liability, holds, ageing, reconciliation and all claims, of the demo and of one exam."""
+    _submitted(parts)
+    desk, county = officer(app, "auditor"), officer(app, "county")
+    liability = desk.text("/admin/pay/liability?exam=PAGES")
+    assert liability.count("4,400.00") == 2
+    assert "not_deployed" in desk.text("/admin/pay/holds")
+    assert "submitted" in desk.text("/admin/pay/ageing?exam=PAGES")
+    ledger = desk.text("/admin/pay/reconciliation")
+    assert "Balances to the cent" in ledger
+    assert "Does not balance" not in ledger
+    assert "96,800.00" in ledger
+    assert desk.text("/admin/pay/all?exam=PAGES").count("2,200.00") == 4
+    assert "4,400.00" in county.text("/admin/pay/liability?exam=PAGES")
+    with parts.patient_store.writing() as db:
+        for claim in db.scalars(select(Claim)):
+            claim.county = 1
+    assert "4,400.00" not in county.text("/admin/pay/liability?exam=PAGES")
+    assert "2,200.00" not in county.text("/admin/pay/all?exam=PAGES")
+    assert "Balances" not in county.text("/admin/pay/reconciliation")

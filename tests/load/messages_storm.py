@@ -190,6 +190,15 @@ class Result:
 def run(folder: Path, storm: Storm, taken: Taken, seconds: float) -> Result:
     """Let the storm go on until all is fed and sent, or its time is over; then count."""
     service = Service(config.load({**os.environ, **storm.environ}))
+    try:
+        return _blow(service, folder, storm, taken, seconds)
+    finally:
+        for name in list(storm.running):
+            storm.kill(name)
+        service.close()
+
+
+def _blow(service: Service, folder: Path, storm: Storm, taken: Taken, seconds: float) -> Result:
     storm.start("redis")
     while not pings(folder / "s"):
         time.sleep(0.02)
@@ -203,26 +212,20 @@ def run(folder: Path, storm: Storm, taken: Taken, seconds: float) -> Result:
     for feeder in feeders:
         feeder.start()
     next_kill = begun + storm.pause
-    try:
-        while time.monotonic() - begun < seconds:
-            time.sleep(0.2)
-            storm.watch()
-            if len(storm.killed) < storm.kills and time.monotonic() > next_kill:
-                storm.harm(service)
-                next_kill = time.monotonic() + storm.pause * storm.chance.uniform(0.5, 1.5)
-            fed = not any(feeder.is_alive() for feeder in feeders)
-            if fed and len(storm.killed) >= storm.kills and _is_quiet(service):
-                break
-        took = time.monotonic() - begun
-    finally:
-        for name in list(storm.running):
-            if name != "redis":
-                storm.kill(name)
+    while time.monotonic() - begun < seconds:
+        time.sleep(0.2)
+        storm.watch()
+        if len(storm.killed) < storm.kills and time.monotonic() > next_kill:
+            storm.harm(service)
+            next_kill = time.monotonic() + storm.pause * storm.chance.uniform(0.5, 1.5)
+        fed = not any(feeder.is_alive() for feeder in feeders)
+        if fed and len(storm.killed) >= storm.kills and _is_quiet(service):
+            break
+    took = time.monotonic() - begun
+    for name in ("web", "worker", "timetable"):
+        storm.kill(name)
     _settle(service)
-    found = _count(service, storm, taken, took)
-    storm.kill("redis")
-    service.close()
-    return found
+    return _count(service, storm, taken, took)
 
 
 def _is_quiet(service: Service) -> bool:

@@ -77,6 +77,7 @@ def test_filters(store: Store) -> None:
         ("until", "yesterday"): 0,
         ("way", "dashboard"): 25,
         ("way", "pigeon"): 0,
+        ("actor", "officer:\0a"): 13,
     }
     for (name, value), count in cases.items():
         asked = lists.read_asked(AUDIT, {name: value})

@@ -10,7 +10,7 @@ from models.base.audit import Actor, AuditRow, Channel
 from models.messages import outbox
 from models.messages.templates import Template
 from models.people import payee_decisions, payee_freezes
-from models.people.profile_tables import ChangeState, PayeeKind
+from models.people.profile_tables import ChangeState
 from tests.support.builders import DAY, NOW
 from tests.support.payee_steps import (
     FIRST_LINE,
@@ -150,18 +150,3 @@ def test_a_decision_needs_a_reason_and_a_change_that_needs_one(store: Store) -> 
             assert not decide(db, by_rule, "why not", OFFICER, NOW)
             assert not decide(db, 987_654, "why not", OFFICER, NOW)
     assert change_of(store, by_rule).state is ChangeState.WAITING
-
-
-def test_names_that_do_not_fit_are_listed(store: Store) -> None:
-    """A payee in another's name is seen with its score; one that fits is not."""
-    account = keep_named(store)
-    settle(store, account, to_line())
-    with store.reading() as db:
-        assert payee_decisions.mismatches(db) == []
-    settle(store, account, to_line(SECOND_LINE, OTHERS_NAME), NOW + 3 * WAIT)
-    person = person_of(store, account)
-    with store.reading() as db:
-        found = payee_decisions.mismatches(db)
-        assert payee_decisions.mismatches(db, after=person) == []
-    assert [(each.professional_id, each.kind) for each in found] == [(person, PayeeKind.MPESA)]
-    assert found[0].score < 80

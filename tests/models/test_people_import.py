@@ -113,7 +113,10 @@ def test_a_newer_list_corrects_an_older_one(store: Store, tmp_path: Path) -> Non
     assert (found.matching_name, found.tsc_number) == ("WANJIKU KAMAU", "412345")
     assert found.imported_at == NOW
     [row] = trail(store, "professional.import_changed")
-    assert (row.subject_id, row.after) == (found.id, {"details": ["birth_year", "name"]})
+    assert (row.subject_id, row.after) == (
+        found.id,
+        {"details": ["birth_year", "name", "tsc_name"]},
+    )
     assert (row.channel, row.actor) == (Channel.COMMAND, "import")
 
 
@@ -127,7 +130,7 @@ def test_an_account_is_only_filled(store: Store, tmp_path: Path) -> None:
     assert (found.full_name, found.tsc_number) == ("Jane Akiru", "412345")
     assert found.imported_at == LATER
     [row] = trail(store, "professional.import_filled")
-    assert row.after == {"details": ["name", "tsc_number", "imported_at"]}
+    assert row.after == {"details": ["name", "tsc_number", "tsc_name", "imported_at"]}
 
 
 def test_what_an_owner_typed_stands(store: Store, tmp_path: Path) -> None:
@@ -141,7 +144,7 @@ def test_what_an_owner_typed_stands(store: Store, tmp_path: Path) -> None:
     assert fates(run(store, path).tally) == (0, 0, 1, 1)
     found = person(store, "23456789")
     assert (found.full_name, found.tsc_number) == ("Janet Akiru", "999999")
-    assert found.matching_name == "JANET AKIRU"
+    assert (found.matching_name, found.tsc_name) == ("JANET AKIRU", "Jane Akiru")
     [row] = trail(store, "professional.import_differs")
     assert row.after["kept"] == ["name", "tsc_number"]
     assert "412345" not in str(row.after)

@@ -46,6 +46,9 @@ class Shelf:
     is_open: bool
 
 
+FIRST: Final = "/"
+"""The address that comes first in its chapter."""
+
 MENU: Final[list[Entry]] = []
 """Every page that has a place in the menu, as they were declared."""
 
@@ -55,7 +58,7 @@ def here(rule: str) -> Entry | None:
     fitting = [
         each
         for each in MENU
-        if rule == each.rule or (each.rule != "/" and rule.startswith(each.rule + "/"))
+        if rule == each.rule or (each.rule != FIRST and rule.startswith(each.rule + "/"))
     ]
     return max(fitting, key=lambda each: len(each.rule), default=None)
 
@@ -67,6 +70,7 @@ def shelves(officer: Officer, rule: str) -> list[Shelf]:
     for chapter in Chapter:
         entries = [each for each in MENU if each.chapter is chapter and may(officer, each.needs)]
         if entries:
+            entries.sort(key=lambda each: each.rule != FIRST)
             is_open = current is not None and current.chapter is chapter
             found.append(Shelf(chapter.value, entries, is_open))
     return found

@@ -1,5 +1,5 @@
 """The pages of pay: claims and signatures, batches and results, queries, reports."""
 
-from ussd_app.admin.pay import batches, claims, funds, lists, queries, scripts, signing
+from ussd_app.admin.pay import batches, claims, funds, lists, queries, reports, scripts, signing
 
-__all__ = ["batches", "claims", "funds", "lists", "queries", "scripts", "signing"]
+__all__ = ["batches", "claims", "funds", "lists", "queries", "reports", "scripts", "signing"]
