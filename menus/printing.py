@@ -19,6 +19,9 @@ MENU_BOOK: Final = Path(__file__).resolve().parent.parent / "docs" / "menus.md"
 KEYSTROKES: Final = MENU_BOOK.with_name("keystrokes.md")
 """What the common tasks cost on a feature phone, as `tests/journeys/keystrokes.py` counted it."""
 
+MORNING_KEYS: Final = MENU_BOOK.with_name("morning_keys.md")
+"""What an exam morning costs, as `tests/journeys/test_exam_morning_keys.py` counted it."""
+
 
 def sample(screen: Screen, language: Language) -> str:
     """Return the screen with typical data."""
@@ -111,6 +114,7 @@ def menu_book(book: Book) -> str:
         "a hop, and a redial whenever 180 seconds are over.",
         "",
         KEYSTROKES.read_text(encoding="utf-8"),
+        MORNING_KEYS.read_text(encoding="utf-8"),
     ]
     for each in book.flows:
         parts += [f"## {each.id}", ""]

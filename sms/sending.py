@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from menus import gsm7
 from models.base import settings
 from models.base.store import Store
-from models.messages import outbox
+from models.messages import outbox, reports
 from models.messages.outbox import Claimed
 from models.messages.tables import MessageClass
 from models.messages.templates import Template
@@ -31,7 +31,7 @@ STOP_PAUSE: Final = timedelta(minutes=5)
 MANY: Final = 100
 """Numbers in one call: if its answer is lost, so many texts are of unknown fate."""
 
-SECONDS: Final = 45.0
+SECONDS: Final = 15.0
 """After which a run gives back what it has claimed: a job that is ended would lose answers."""
 
 STOPPED: Final = "sms_stopped"
@@ -148,6 +148,7 @@ class Sender:
         self.pace.wait(len(call.rows), urgent=not call.is_bulk)
         segments, real = gsm7.segments(call.text), datetime.now(UTC)
         with self.store.writing() as db:
+            outbox.lock(db, call.rows)
             rows = [row for row in call.rows if outbox.freeze(db, row, call.text, segments, real)]
         if not rows:
             return None
@@ -168,6 +169,7 @@ class Sender:
     def _record(self, answered: Sequence[tuple[Claimed, Result]]) -> None:
         now = self.now()
         with self.store.writing() as db:
+            outbox.lock(db, [row for row, _ in answered])
             for row, result in answered:
                 reason = result.reason or result.outcome.value
                 if _stops_everything(result):
@@ -184,6 +186,7 @@ class Sender:
                         outbox.put_back(db, row, reason, now)
                     case Outcome.UNKNOWN:
                         outbox.lost(db, row, reason, now)
+            reports.catch_up(db, [each.gateway_id for _, each in answered if each.gateway_id], now)
 
     def _stop(self, waiting: Sequence[Call], reason: str) -> None:
         """Let the whole queue rest, and give back what was claimed but not sent."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models.attendance import code_texts, disputes, finals, silent
+from models.attendance import code_texts, disputes, finals, silent, weekly
 
 if TYPE_CHECKING:
     from ussd_app.wiring import Service
@@ -18,11 +18,25 @@ def run(parts: Service) -> None:
     """Do what is due by the service's clock."""
     _codes(parts)
     _finals(parts)
+    _weekly(parts)
     with parts.patient_store.writing() as db:
         disputes.lapse(db, parts.now())
     if silent.slot(parts.now()) is not None:
         with parts.patient_store.writing() as db:
             silent.tell(db, parts.now())
+
+
+def _weekly(parts: Service) -> None:
+    week = weekly.slot(parts.now())
+    if week is None:
+        return
+    with parts.patient_store.reading() as db:
+        if weekly.is_told(db, week):
+            return
+    told = 1
+    while told:
+        with parts.patient_store.writing() as db:
+            told = weekly.tell(db, week, parts.config.terms.service_code, parts.now())
 
 
 def _codes(parts: Service) -> None:

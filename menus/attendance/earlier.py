@@ -1,8 +1,7 @@
-"""Opening an earlier day of the register, to correct it with an officer's approval."""
+"""Opening another day of the register: an earlier one, or the other exam of today."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Literal
 
 from babel.dates import format_date
@@ -18,12 +17,14 @@ from models.base.clock import nairobi_day
 
 
 def _duties(call: Call) -> list[Duty]:
-    """Return the caller's days in charge before today, the newest first."""
+    """Return the caller's days in charge but the open one, the newest first.
+
+    Where two exams overlap, the other register of today is among them.
+    """
     today = nairobi_day(call.now)
     person = call.account.professional_id
-    first, last = today - charges.AFTER, today - timedelta(days=1)
-    found = expected.duties_between(call.db, person, first, last)
-    return [duty for duty in found if duty.marks]
+    found = expected.duties_between(call.db, person, today - charges.AFTER, today)
+    return [duty for duty in found if duty.marks and duty.day.id != call.facts["reg_day"]]
 
 
 def list_earlier(call: Call) -> list[Item]:
@@ -38,14 +39,14 @@ def list_earlier(call: Call) -> list[Item]:
     ]
 
 
-def open_earlier(call: Call) -> Literal["register", "gone"]:
+def open_earlier(call: Call) -> Literal["earlier", "today", "gone"]:
     """Open the sheet of the chosen day."""
     chosen = int(call.text("earlier_day"))
     duty = next((each for each in _duties(call) if each.day.id == chosen), None)
     if duty is None:
         return "gone"
     shown.open_sheet(call, duty)
-    return "register"
+    return "earlier" if duty.day.date < nairobi_day(call.now) else "today"
 
 
 EARLIER = flow(
@@ -65,7 +66,8 @@ EARLIER = flow(
         "open_earlier",
         open_earlier,
         on={
-            "register": Go("register", say.EARLIER_DAY),
+            "earlier": Go("register", say.EARLIER_DAY),
+            "today": "register",
             "gone": Go("register", say.NO_EARLIER),
         },
     ),

@@ -72,7 +72,7 @@ KEY_ONE = flow(
         4. Lock the register
         5. Disputes: {disputes}
         6. Replace a no-show
-        7. Earlier day
+        7. Another day
         0. Back
         """,
         on={
@@ -92,7 +92,7 @@ KEY_ONE = flow(
         4. Lock the register
         5. Disputes: {disputes}
         6. Replace a no-show
-        7. Earlier day
+        7. Another day
         0. Back
         """,
     ),

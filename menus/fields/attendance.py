@@ -210,6 +210,18 @@ def dispute_answer(value: Fact, language: Language) -> str:
     return "change it" if language is Language.ENGLISH else "ibadilishwe"
 
 
+def week(value: Fact, language: Language) -> str:
+    """Write where and in which days a week's marks are: `20101001, 2 Nov-6 Nov`."""
+    match str(value or "").split("|"):
+        case [centre, first, last]:
+            form = [
+                format_date(date.fromisoformat(each), "d MMM", locale=LOCALE[language])
+                for each in (first, last)
+            ]
+            return f"{centre}, {form[0]}-{form[1]}"
+    return str(value or "")
+
+
 _KINDS: Final = {
     "materials": ("late papers", "karatasi zimechelewa"),
     "hospital": ("candidate in hospital", "mtahiniwa hospitalini"),
@@ -261,6 +273,9 @@ ATTENDANCE: Final[Mapping[str, Field]] = {
     "other_mark": Field(2, "P"),
     "register_step": Field(22, "SCDE stamped 12 Dec", register_step),
     "centre_day": Field(18, "20101001, 3 Nov", centre_day),
+    "out_opens": Field(5, "16:00"),
+    "out_closes": Field(5, "21:00"),
+    "week": Field(30, "20101001, 2-6 Nov", week),
     "out_at": Field(5, "17:05"),
     "person": Field(30, "Jane Akiru Lokwang"),
     "register_code": Field(6, "482913"),

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from menus import sentences as line
 from menus.call import Call
 from menus.jobs import sentences as say
+from menus.jobs.proving import proved
 from menus.jobs.showing import county_name, offer_of, show_deployment, show_vacancy
-from menus.people import answers
 from menus.people.sign_in import try_pin
-from menus.vocabulary import Act, Ask, Go, Item, Menu, Pick, Way, flow
+from menus.vocabulary import Act, Go, Item, Menu, Pick, Way, flow
 from models.jobs import applications, vacancies
 from models.jobs.answers import waiting_for
 from models.jobs.applications import CannotApply
@@ -269,7 +268,7 @@ BROWSING = flow(
         0. Back
         """,
     ),
-    Ask(
+    *proved(
         "jobs.apply",
         """
         {vacancy_code} {job}
@@ -277,21 +276,13 @@ BROWSING = flow(
         Enter your PIN to apply
         0. Back
         """,
-        accept=answers.PIN,
-        secret=True,
-        then="apply_now",
-    ),
-    Act(
         "apply_now",
         apply_now,
-        on={
+        {
             "applied": "jobs.applied",
-            "wrong": Go("jobs.apply", line.PIN_WRONG),
-            "locked": "locked",
             "cannot": "jobs.cannot",
             "none": Go("jobs.menu", say.JOB_GONE),
         },
-        writes=True,
     ),
     Menu(
         "jobs.applied",

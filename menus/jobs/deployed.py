@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from menus import sentences as line
 from menus.call import Call
 from menus.fields import written
 from menus.jobs import sentences as say
+from menus.jobs.proving import proved
 from menus.jobs.showing import own_deployment, show_deployment
-from menus.people import answers
 from menus.people.sign_in import try_pin
-from menus.vocabulary import Act, Ask, Go, Item, Menu, Pick, Way, flow
+from menus.vocabulary import Act, Go, Item, Menu, Pick, Way, flow
 from models.jobs import answers as verbs
 from models.jobs.answers import NotWaiting, waiting_for
 from models.jobs.tables import DeploymentState
@@ -206,7 +205,7 @@ DEPLOYED = flow(
         0. Back
         """,
     ),
-    Ask(
+    *proved(
         "jobs.accept",
         """
         {job}
@@ -215,20 +214,12 @@ DEPLOYED = flow(
         Enter your PIN to accept
         0. Back
         """,
-        accept=answers.PIN,
-        secret=True,
-        then="accept_now",
-    ),
-    Act(
         "accept_now",
         accept_now,
-        on={
+        {
             "accepted": "jobs.accepted",
-            "wrong": Go("jobs.accept", line.PIN_WRONG),
-            "locked": "locked",
             "gone": Go("jobs.menu", say.NOT_WAITING),
         },
-        writes=True,
     ),
     Menu(
         "jobs.accepted",
@@ -270,27 +261,19 @@ DEPLOYED = flow(
         0. Back
         """,
     ),
-    Ask(
+    *proved(
         "jobs.decline_pin",
         """
         Decline {deployment_ref}, {job}?
         Enter your PIN to decline
         0. Back
         """,
-        accept=answers.PIN,
-        secret=True,
-        then="decline_now",
-    ),
-    Act(
         "decline_now",
         decline_now,
-        on={
+        {
             "declined": "jobs.declined",
-            "wrong": Go("jobs.decline_pin", line.PIN_WRONG),
-            "locked": "locked",
             "gone": Go("jobs.menu", say.NOT_WAITING),
         },
-        writes=True,
     ),
     Menu(
         "jobs.declined",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from menus import sentences as line
 from menus.call import Call
 from menus.jobs import sentences as say
-from menus.people import answers
+from menus.jobs.proving import proved
 from menus.people.sign_in import try_pin
 from menus.vocabulary import Accept, Act, Ask, Go, Menu, Retry, flow
 from models.jobs import conflicts
@@ -91,7 +90,7 @@ INTEREST = flow(
         0. Back
         """,
     ),
-    Ask(
+    *proved(
         "jobs.interest_pin",
         """
         {station}
@@ -99,21 +98,13 @@ INTEREST = flow(
         Enter your PIN to declare it
         0. Back
         """,
-        accept=answers.PIN,
-        secret=True,
-        then="declare_interest",
-    ),
-    Act(
         "declare_interest",
         declare,
-        on={
+        {
             "noted": "jobs.interest_noted",
             "moved": "jobs.interest_moved",
-            "wrong": Go("jobs.interest_pin", line.PIN_WRONG),
-            "locked": "locked",
             "unknown": Go("jobs.interest", say.CENTRE_UNKNOWN),
         },
-        writes=True,
     ),
     Menu(
         "jobs.interest_noted",

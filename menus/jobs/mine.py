@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from menus import sentences as line
 from menus.call import Call
 from menus.fields import written
 from menus.jobs import sentences as say
+from menus.jobs.proving import proved
 from menus.jobs.showing import show_application
-from menus.people import answers
 from menus.people.sign_in import try_pin
-from menus.vocabulary import Act, Ask, Go, Item, Menu, Pick, flow
+from menus.vocabulary import Act, Go, Item, Menu, Pick, flow
 from models.jobs import applications
 from models.jobs.applications import LIVE, CannotWithdraw
 
@@ -93,27 +92,19 @@ MINE = flow(
         0. Back
         """,
     ),
-    Ask(
+    *proved(
         "jobs.withdraw",
         """
         Withdraw {application_ref}, {job}?
         Enter your PIN to withdraw
         0. Back
         """,
-        accept=answers.PIN,
-        secret=True,
-        then="withdraw_now",
-    ),
-    Act(
         "withdraw_now",
         withdraw_now,
-        on={
+        {
             "withdrawn": "jobs.withdrawn",
-            "wrong": Go("jobs.withdraw", line.PIN_WRONG),
-            "locked": "locked",
             "gone": Go("jobs.applications", say.NOT_WAITING),
         },
-        writes=True,
     ),
     Menu(
         "jobs.withdrawn",

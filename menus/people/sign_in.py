@@ -7,9 +7,11 @@ from typing import Final, Literal
 
 from menus import sentences as say
 from menus.arrival import has_draft, load_account
+from menus.attendance import checking
+from menus.attendance.checking import Entered
 from menus.call import Call
 from menus.people import answers
-from menus.vocabulary import Act, Ask, Go, Menu, flow
+from menus.vocabulary import Act, Ask, Go, Menu, Way, flow
 from models.people import accounts, pins
 from models.people.accounts import Silence
 from models.people.pins import Verdict
@@ -17,6 +19,27 @@ from models.people.tables import Account
 
 YEARS_A_DAY: Final = 3
 DAY: Final = 86_400
+
+Onwards = Literal["home", "attendance", "pay", "jobs", "profile", "help", Entered]
+"""Where somebody who has signed in wanted to go."""
+
+_TASKS: Final[dict[str, Onwards]] = {
+    "1": "attendance",
+    "2": "pay",
+    "3": "jobs",
+    "4": "profile",
+    "5": "help",
+}
+
+_ONWARDS: Final[dict[str, Way]] = {
+    "home": "home",
+    "attendance": "attendance",
+    "pay": "pay",
+    "jobs": "jobs",
+    "profile": "open_profile",
+    "help": "help",
+    **checking.WAYS,
+}
 
 
 def show_lock(call: Call, until: datetime | None) -> None:
@@ -48,7 +71,7 @@ def need_pin(call: Call) -> Literal["given", "ask", "locked"]:
     return "ask"
 
 
-def check_pin(call: Call) -> Literal["home", "profile", "birth_year", "wrong", "locked"]:
+def check_pin(call: Call) -> Literal["birth_year", "wrong", "locked", Onwards]:
     """Let the caller in where they wanted to go."""
     account = call.account
     verdict = try_pin(call, account, call.answer)
@@ -62,13 +85,17 @@ def check_pin(call: Call) -> Literal["home", "profile", "birth_year", "wrong", "
     return _onwards(call, account)
 
 
-def _onwards(call: Call, account: Account) -> Literal["home", "profile"]:
+def _onwards(call: Call, account: Account) -> Onwards:
+    """Go on to the task that was dialled, with the day's code if it stood in what was dialled."""
     call.facts["recycled"] = False
     load_account(call, account)
-    return "profile" if call.facts.pop("task", None) == "4" else "home"
+    task, day_code = call.facts.pop("task", None), call.facts.pop("day_code", None)
+    if task == "1" and day_code is not None:
+        return checking.enter(call, str(day_code))
+    return _TASKS.get(str(task), "home")
 
 
-def check_year(call: Call) -> Literal["home", "profile", "wrong", "limit"]:
+def check_year(call: Call) -> Literal["wrong", "limit", Onwards]:
     """Ask the year of birth as well where the line may have been given to somebody else."""
     account = call.account
     if not call.counters.hit(f"years:{call.msisdn}", YEARS_A_DAY, DAY):
@@ -112,8 +139,7 @@ SIGN_IN = flow(
         "check_pin",
         check_pin,
         on={
-            "home": "home",
-            "profile": "open_profile",
+            **_ONWARDS,
             "birth_year": "sign_in.birth_year",
             "wrong": Go("sign_in.pin", say.PIN_WRONG),
             "locked": "locked",
@@ -135,8 +161,7 @@ SIGN_IN = flow(
         "check_year",
         check_year,
         on={
-            "home": "home",
-            "profile": "open_profile",
+            **_ONWARDS,
             "wrong": Go("sign_in.birth_year", say.YEAR_WRONG),
             "limit": "tries_over",
         },

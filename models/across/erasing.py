@@ -90,7 +90,7 @@ def erase(db: Db, person: Professional, reason: str, actor: Actor, now: datetime
         db.delete(shell)
     db.flush()
     if planned.stays:
-        person.denied_import = None
+        person.denied_import = person.tsc_name = None
         if "claims" not in planned.stays:
             person.tsc_number = None
     else:

@@ -104,7 +104,8 @@ def merge(
             _move(db, table, column, gone.id, stays.id)
     _one_present_place(db, stays.id)
     _fill(gone, stays)
-    gone.first_name = gone.other_names = gone.matching_name = gone.tsc_number = None
+    gone.first_name = gone.other_names = gone.matching_name = None
+    gone.tsc_number = gone.tsc_name = None
     gone.merged_into_id = stays.id
     db.flush()
     for person, other in ((gone, stays), (stays, gone)):
@@ -201,4 +202,5 @@ def _fill(gone: Professional, stays: Professional) -> None:
         stays.first_name, stays.other_names = gone.first_name, gone.other_names
         stays.matching_name = gone.matching_name
     stays.tsc_number = stays.tsc_number or gone.tsc_number
+    stays.tsc_name = stays.tsc_name or gone.tsc_name
     stays.imported_at = stays.imported_at or gone.imported_at

@@ -95,12 +95,17 @@ def reveal(
     return local(value) if detail in _NUMBERS else value
 
 
+_WHOLLY = frozenset({"birth_year", "gender"})
+"""Of what the end would give the whole away; the year also opens the caller check."""
+
 _NUMBERS = frozenset({"msisdn", "mpesa", "kin_msisdn"})
 
 
 def _masked(name: str, value: str) -> str:
     if not value:
         return ""
+    if name in _WHOLLY:
+        return "****"
     return masked(value) if name in _NUMBERS else profiles.masked(value)
 
 

@@ -52,9 +52,10 @@ def in_charge_of(db: Db, exam_day: ExamDay, centre: Centre) -> list[int]:
     ]
 
 
-def charge_at(db: Db, professional_id: int, centre_code: str, on: date) -> Duty | None:
-    """Return the person's duty in charge of this very centre on a date."""
-    for duty in expected.duties_on(db, professional_id, on):
-        if duty.marks and duty.centre.code == centre_code:
-            return duty
-    return None
+def charges_at(db: Db, professional_id: int, centre_code: str, on: date) -> list[Duty]:
+    """Return the person's duties in charge of this very centre on a date: two of two exams."""
+    return [
+        duty
+        for duty in expected.duties_on(db, professional_id, on)
+        if duty.marks and duty.centre.code == centre_code
+    ]

@@ -38,6 +38,10 @@ class Outcome(enum.StrEnum):
     ALREADY = "already"
     """Was checked in before; nothing changed."""
     OUT = "out"
+    OUT_NOT_ASKED = "out_not_asked"
+    """The day asks nobody to check out."""
+    OUT_CLOSED = "out_closed"
+    """Outside the window in which one checks out."""
     WRONG_CODE = "wrong_code"
     TRIES_OVER = "tries_over"
     TOO_MANY = "too_many"
@@ -101,6 +105,8 @@ def check_in(db: Db, said: Said) -> Answer:
     duty = _meant(db, here, said)
     kept = expected.check_in_of(db, duty)
     is_self = said.by_professional_id is None
+    if kept is not None and is_self and not said.doubtful and duty.opens <= said.at < kept.at:
+        return _earlier(db, duty, kept, said)
     if kept is not None and (kept.proved_at is not None or said.code is None or not is_self):
         return Answer(Outcome.ALREADY, duty, kept)
     if said.at < duty.opens:
@@ -119,6 +125,23 @@ def check_in(db: Db, said: Said) -> Answer:
         kept.proved_at = said.at
         audit.note(db, said.actor, "check_in.proved", ("check_in", kept.id), said.now)
     return Answer(Outcome.PROVED if kept.proved_at else Outcome.UNPROVED, duty, kept)
+
+
+def _earlier(db: Db, duty: Duty, kept: CheckIn, said: Said) -> Answer:
+    """Let a text that was on its way count as said: before what reached us first.
+
+    Who then dialled late was not late.
+    """
+    before = {"at": kept.at.isoformat(), "late": kept.late_reason is not None}
+    kept.at, kept.recorded_at = said.at, said.now
+    if said.at < duty.closes:
+        kept.late_reason = None
+    if said.code is not None and codes.fits(db, duty.day, duty.centre, said.code, CodeUse.CHECK_IN):
+        kept.proved_at = said.at
+    after = {"at": kept.at.isoformat(), "late": kept.late_reason is not None}
+    subject = ("check_in", kept.id)
+    audit.note(db, said.actor, "check_in.earlier", subject, said.now, before=before, after=after)
+    return Answer(Outcome.ALREADY, duty, kept)
 
 
 def _not_today(db: Db, said: Said) -> Answer:
@@ -180,7 +203,10 @@ def _keep(db: Db, duty: Duty, said: Said, *, late: bool) -> CheckIn:
 
 
 def check_out(db: Db, said: Said) -> Answer:
-    """Keep that somebody leaves, where the exam asks for it; the first time stays."""
+    """Keep that somebody leaves, where the day asks for it and within its window.
+
+    The first time stays.
+    """
     duties = expected.duties_on(db, said.professional_id, nairobi_day(said.at))
     here = [duty for duty in duties if said.centre in {None, duty.centre.code}]
     for duty in reversed(here):
@@ -189,6 +215,11 @@ def check_out(db: Db, said: Said) -> Answer:
             continue
         if kept.out_at is not None:
             return Answer(Outcome.ALREADY, duty, kept)
+        span = duty.out_span
+        if span is None:
+            return Answer(Outcome.OUT_NOT_ASKED, duty, kept)
+        if not span[0] <= said.at < span[1]:
+            return Answer(Outcome.OUT_CLOSED, duty, kept)
         kept.out_at = said.at
         audit.note(db, said.actor, "check_in.out", ("check_in", kept.id), said.now)
         return Answer(Outcome.OUT, duty, kept)

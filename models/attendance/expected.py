@@ -48,6 +48,17 @@ class Duty:
         return max(planned, self.reopened_until or planned)
 
     @property
+    def out_span(self) -> tuple[datetime, datetime] | None:
+        """Return when one checks out; None where the day does not ask for it."""
+        window = self.window
+        if not window.checks_out or window.out_opens is None or window.out_closes is None:
+            return None
+        return (
+            datetime.combine(self.day.date, window.out_opens, NAIROBI),
+            datetime.combine(self.day.date, window.out_closes, NAIROBI),
+        )
+
+    @property
     def marks(self) -> bool:
         """Tell whether the person marks the centre's register."""
         return self.deployment.position in IN_CHARGE

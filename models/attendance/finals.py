@@ -10,7 +10,7 @@ from sqlalchemy import select
 from models.attendance import sheets
 from models.attendance.sheets import Line, Span
 from models.attendance.tables import Mark, MarkText, MarkValue
-from models.base import task_runs
+from models.base import season, task_runs
 from models.base.clock import nairobi_day
 from models.base.references import new_reference
 from models.base.season_tables import ExamDay
@@ -23,6 +23,9 @@ from models.people.tables import Account
 
 REFERENCE_LENGTH: Final = 6
 TASK: Final = "final_marks"
+WEEKLY_P: Final = "weekly_p"
+"""The exam's rule by which a P is texted once a week; an AB always the same day."""
+
 BACK: Final = timedelta(days=2)
 """How far a day that ended while nothing ran is caught up with."""
 
@@ -58,10 +61,11 @@ def tell(db: Db, day: ExamDay, centre: Centre, now: datetime) -> int:
     if not task_runs.claim(db, TASK, f"{day.id}:{centre.id}", now):
         return 0
     lines = sheets.sheet(db, day, centre).lines
-    return sum(_tell(db, day, centre, line, now) for line in lines)
+    weekly = bool(season.rule(db, day.exam_id, WEEKLY_P, default=False))
+    return sum(_tell(db, day, centre, line, now, weekly=weekly) for line in lines)
 
 
-def _tell(db: Db, day: ExamDay, centre: Centre, line: Line, now: datetime) -> bool:
+def _tell(db: Db, day: ExamDay, centre: Centre, line: Line, now: datetime, *, weekly: bool) -> bool:
     if db.get(MarkText, (day.id, line.professional_id)) is not None:
         return False
     row = MarkText(
@@ -70,9 +74,12 @@ def _tell(db: Db, day: ExamDay, centre: Centre, line: Line, now: datetime) -> bo
         reference=_free_reference(db),
         mark=line.value,
         at=now,
+        texts=0 if weekly and line.value is MarkValue.PRESENT else 1,
     )
     db.add(row)
     db.flush()
+    if row.texts == 0:
+        return False
     template = Template.MARK_NONE if line.value is None else Template.MARK_FINAL
     return _send(db, row, day, centre, template, now)
 

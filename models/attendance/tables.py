@@ -80,6 +80,13 @@ class Mark(Base):
         ),
         Index("ix_marks_centre", "exam_day_id", "centre_id"),
         Index("ix_marks_professional", "professional_id", "exam_day_id"),
+        Index(
+            "ix_marks_waiting",
+            "centre_id",
+            "id",
+            postgresql_where=text("needs_approval"),
+            sqlite_where=text("needs_approval"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, init=False)

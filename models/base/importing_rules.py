@@ -47,6 +47,7 @@ RULES: Final[Mapping[str, tuple[Callable[[str], Any], str]]] = {
     "extra_above": _COUNT,
     _DUTIES: (str, "Words."),
     "back_days": _COUNT,
+    "weekly_p": _YES_NO,
     "same_date_precedence": _COUNT,
 }
 """How the value of each rule is read. A reason to hold pay is switched by `hold_` and its name."""

@@ -61,6 +61,9 @@ _WINDOWS: Final = (
 )
 """Check-in, then the windows of who is in charge; what a list leaves out is as everywhere."""
 
+_OUT: Final = ("out_opens", "out_closes")
+"""When one checks out; a day without both asks nobody to."""
+
 
 class ExamDayImport:
     """Imports exams with their days; a position that a row adds is added to the day."""
@@ -80,7 +83,10 @@ class ExamDayImport:
             Column("day", read_count, "The day's number; the rehearsal is 0."),
             Column("rehearsal", _yes, "yes or no", required=False),
             Column("positions", lambda text: tuple(text.upper().split()), "Codes, as CM SUP INV."),
-            *(Column(name, read_time, "A time as 06:00.", required=False) for name in _WINDOWS),
+            *(
+                Column(name, read_time, "A time as 06:00.", required=False)
+                for name in (*_WINDOWS, *_OUT)
+            ),
         ),
         (("exam",), ("year",), ("date",), ("day",), ("positions",)),
     )
@@ -96,7 +102,8 @@ class ExamDayImport:
         kind = self._kinds.get(cells["exam"])
         if kind is None and "level" not in cells:
             raise BadCell("An exam that nobody knows needs its level.", "level")
-        for opens, closes in (_WINDOWS[each : each + 2] for each in range(0, len(_WINDOWS), 2)):
+        spans = (*_WINDOWS, *_OUT)
+        for opens, closes in (spans[each : each + 2] for each in range(0, len(spans), 2)):
             if opens in cells and closes in cells and cells[closes] <= cells[opens]:
                 raise BadCell("It closes before it opens.", closes)
         own = {"level": kind.level, "name": kind.name} if kind else {"name": cells["exam"]}
@@ -169,18 +176,20 @@ class ExamDayImport:
                 "position": position,
                 "opens": each.get("opens") or plain.opens,
                 "closes": each.get("closes") or plain.closes,
-                "checks_out": False,
+                "checks_out": all(name in each for name in _OUT),
+                **{name: each.get(name) for name in _OUT},
             }
             for each in records
             for position in dict.fromkeys(each["positions"])
         ]
+        asks_out = any(name in each for each in records for name in _OUT)
         upsert(
             db,
             table_of(DayPosition),
             rows,
             ["exam_day_id", "position"],
             dry_run=False,
-            only_new=["checks_out"],
+            only_new=[] if asks_out else ["checks_out", *_OUT],
         )
 
 

@@ -77,9 +77,16 @@ def _known(
 ) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     key_columns = [table.c[name] for name in key]
     wanted = [tuple(row[name] for name in key) for row in rows]
-    found = db.execute(
-        sa.select(*key_columns, *(table.c[name] for name in compared)).where(
-            sa.tuple_(*key_columns).in_(wanted)
-        )
-    )
+    query = sa.select(*key_columns, *(table.c[name] for name in compared))
+    if len(key) == 1:
+        query = query.where(key_columns[0].in_([each[0] for each in wanted]))
+    elif db.get_bind().dialect.name == "postgresql":
+        # Joined and not compared: a thousand keys of several columns in one IN make PostgreSQL
+        # compare every row of a table that it has not analysed yet with each of them.
+        listed = sa.values(*(sa.column(name, table.c[name].type) for name in key), name="listed")
+        same = (table.c[name] == listed.c[name] for name in key)
+        query = query.join(listed.data(wanted), sa.and_(*same))
+    else:
+        query = query.where(sa.tuple_(*key_columns).in_(wanted))
+    found = db.execute(query)
     return {tuple(row[: len(key)]): tuple(row[len(key) :]) for row in found}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -90,13 +89,6 @@ def propose(
     db.add(proposal)
     db.flush()
     return proposal
-
-
-def open_proposals(db: Db) -> Sequence[Proposal]:
-    """Return what directors have to decide, the oldest first."""
-    return db.scalars(
-        select(Proposal).where(Proposal.state == ProposalState.OPEN).order_by(Proposal.id)
-    ).all()
 
 
 def centre_by_code(db: Db, code: str) -> Centre | None:

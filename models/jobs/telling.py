@@ -40,7 +40,8 @@ def tell_some(
 ) -> int:
     """Text the next of those who were not told; return how many. Raise OutsideArea.
 
-    An offer's time to answer begins now: nobody could answer what they had not heard of.
+    An offer leaves its whole time to answer from now on: nobody could answer what they had not
+    heard of.
     """
     authority.require(db, actor, area.county, area.sub_county_id)
     query = _waiting(select(Deployment), exam, area, nairobi_day(now))
@@ -51,7 +52,8 @@ def tell_some(
     for deployment in found:
         if deployment.state is DeploymentState.OFFERED:
             hours = rules_of(db, deployment.exam_id, deployment.position).answer_hours
-            deployment.answer_by = now + timedelta(hours=hours)
+            full = now + timedelta(hours=hours)
+            deployment.answer_by = max(deployment.answer_by or full, full)
         tell_of(db, deployment, _TOLD_BY[deployment.state], now)
     if found:
         count = {"texts": len(found)}

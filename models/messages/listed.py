@@ -13,6 +13,7 @@ from models.base import list_filters as narrow
 from models.base.lists import COUNTRY, Column, Kind, Listing, Scope
 from models.messages import failures
 from models.messages.broadcast_tables import Broadcast, BroadcastState
+from models.messages.cases import Case, CaseSource, CaseState
 from models.messages.tables import InboxRow, InboxState, MessageClass, OutboxRow, OutboxState
 
 _OUT_TONES: Final = {"delivered": "good", "failed": "bad", "unknown": "warm"}
@@ -101,5 +102,31 @@ BROADCASTS: Final = Listing(
     filters=(
         narrow.one_of("state", "State", Broadcast.state, BroadcastState),
         narrow.since("since", "From", Broadcast.made_at),
+    ),
+)
+
+CASES: Final = Listing(
+    name="cases",
+    title="All cases",
+    key=Case.id,
+    source=lambda db, now: select(Case.id),  # noqa: ARG005 - every list is asked so
+    scope=Scope.msisdn(Case.msisdn),
+    columns=(
+        Column("reference", "Reference", Case.reference),
+        Column("opened", "Since", Case.opened_at, Kind.MOMENT),
+        Column("source", "How it came", Case.source, Kind.WORD),
+        Column("state", "State", Case.state, Kind.WORD, tones={"open": "warm", "closed": "good"}),
+        Column("taken", "Taken by", Case.taken_by),
+        Column("msisdn", "Telephone", Case.msisdn, show=_masked),
+        Column("closed", "Closed", Case.closed_at, Kind.MOMENT),
+    ),
+    filters=(
+        narrow.exactly("reference", "Reference", Case.reference),
+        narrow.one_of("state", "State", Case.state, CaseState),
+        narrow.one_of("source", "How it came", Case.source, CaseSource),
+        narrow.exactly("taken", "Taken by", Case.taken_by),
+        narrow.exactly("msisdn", "Telephone", Case.msisdn),
+        narrow.since("since", "From", Case.opened_at),
+        narrow.until("until", "Until", Case.opened_at),
     ),
 )

@@ -6,6 +6,7 @@ until that is there.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
@@ -65,9 +66,17 @@ def unreported(db: Db, prefix: str, most: int = 200) -> list[str]:
 
 def sweep(db: Db, now: datetime) -> None:
     """Apply the reports that crossed our own record of the send: neither saw the other."""
+    catch_up(db, None, now)
+
+
+def catch_up(db: Db, gateway_ids: Sequence[str] | None, now: datetime) -> None:
+    """Apply the reports that came before our own record of these sends, or of any."""
+    db.flush()
     crossed = select(OutboxRow, EarlyReport).join(
         EarlyReport, EarlyReport.gateway_id == OutboxRow.gateway_id
     )
+    if gateway_ids is not None:
+        crossed = crossed.where(EarlyReport.gateway_id.in_(gateway_ids))
     for row, early in db.execute(crossed.with_for_update(of=OutboxRow)).all():
         apply(row, early.status, early.reason, now, early.network)
         db.delete(early)

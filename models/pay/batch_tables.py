@@ -47,8 +47,8 @@ class Batch(Base):
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(String(40))
     lines: Mapped[int] = mapped_column(default=0)
-    total_cents: Mapped[int] = mapped_column(default=0)
-    """The control total."""
+    total_cents: Mapped[int] = mapped_column(Key, default=0)
+    """The control total: of one file already more than 32 bits hold."""
     county: Mapped[int] = mapped_column(default=0)
     """The tranche; 0 is every county."""
     hash: Mapped[str | None] = mapped_column(String(64), default=None)

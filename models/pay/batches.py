@@ -228,10 +228,11 @@ def write_again(db: Db, batch_id: int, actor: Actor, reason: str, now: datetime)
 def cancel(db: Db, batch_id: int, actor: Actor, reason: str, now: datetime) -> None:
     """Give up a batch of which no file exists; its claims wait for another. Raise FileGiven."""
     batch = db.get_one(Batch, batch_id, with_for_update=True)
-    if batch.state is not BatchState.OPEN:
+    lines = _lines(db, batch)
+    if batch.state is not BatchState.OPEN or any(each.result_at for each in lines):
         raise FileGiven
     batch.state, batch.closed_at = BatchState.CANCELLED, now
-    for line in _lines(db, batch):
+    for line in lines:
         line.result, line.result_at = Result.CANCELLED, now
         claim = db.get_one(Claim, line.claim_id, with_for_update=True)
         states.move(db, claim, ClaimState.APPROVED, actor, now, reason=reason)

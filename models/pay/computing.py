@@ -89,8 +89,9 @@ def compute(db: Db, ids: Sequence[int], actor: Actor, now: datetime) -> Computed
         .order_by(Professional.id)
         .with_for_update()
     ).all()
-    run = _Run(db, actor, now, rating.read(db), gathering.calendar(db))
-    run.compute(people)
+    known = gathering.gather(db, people)
+    run = _Run(db, actor, now, rating.read(db), gathering.calendar(db, known.values()))
+    run.compute(people, known)
     return run.done
 
 
@@ -113,8 +114,7 @@ class _Run:
         self.today: date = nairobi_day(now)
         self.done = Computed()
 
-    def compute(self, ids: Sequence[int]) -> None:
-        known = gathering.gather(self.db, ids)
+    def compute(self, ids: Sequence[int], known: dict[int, Gathered]) -> None:
         parts = self._parts(ids)
         exams: dict[int, set[int]] = defaultdict(set)
         for person_id, exam_id in parts:

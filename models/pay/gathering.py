@@ -90,15 +90,18 @@ class Calendar:
         )
 
 
-def calendar(db: Db) -> Calendar:
-    """Read what is the same for everybody."""
+def calendar(db: Db, known: Iterable[Gathered]) -> Calendar:
+    """Read what is the same for everybody, and the registers of where these people worked."""
+    centres = {each.centre_id for person in known for each in person.worked}
     last_days = dict(
         db.execute(select(ExamDay.exam_id, func.max(ExamDay.date)).group_by(ExamDay.exam_id)).all()
     )
     registers = {
         (exam_id, centre_id): state
         for exam_id, centre_id, state in db.execute(
-            select(Register.exam_id, Register.centre_id, Register.state)
+            select(Register.exam_id, Register.centre_id, Register.state).where(
+                Register.centre_id.in_(centres)
+            )
         )
     }
     precedence: dict[int, int] = {}

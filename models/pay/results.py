@@ -127,7 +127,8 @@ def _close(db: Db, batch_id: int, actor: Actor, now: datetime) -> None:
         )
     )
     batch = db.get_one(Batch, batch_id, with_for_update=True)
-    if not waiting and batch.state is BatchState.WRITTEN:
+    # A file may have reached the payer although the crash came before it was recorded.
+    if not waiting and batch.state in {BatchState.OPEN, BatchState.WRITTEN}:
         batch.state, batch.closed_at = BatchState.CLOSED, now
         payee_freezes.thaw(db, batch.reference)
         audit.note(

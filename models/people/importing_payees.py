@@ -46,7 +46,7 @@ class PayeeImport:
                 "msisdn",
                 lambda text: read_msisdn(plain_number(text)),
                 "A line is a Kenyan mobile number.",
-                also=("mobile", "phone_number", "mpesa"),
+                also=("mobile", "phone", "phone_number", "mpesa"),
             ),
             Column(
                 "registered_name",

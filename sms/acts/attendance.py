@@ -42,6 +42,13 @@ _IN: Final[Mapping[Outcome, Template]] = {
 }
 
 
+_OUT: Final[Mapping[Outcome, Template]] = {
+    Outcome.WRONG_CENTRE: Template.OUT_NOT_IN,
+    Outcome.OUT_NOT_ASKED: Template.OUT_NOT_ASKED,
+    Outcome.OUT_CLOSED: Template.OUT_CLOSED,
+}
+
+
 def check_in(asked: Asked, command: In) -> str:
     """Check in, with the code or without it yet; a text that was on its way counts as sent."""
     if asked.account is None:
@@ -101,6 +108,9 @@ def _about(asked: Asked, answer: Answer) -> dict[str, Any]:
             "in_closes": _clock(answer.duty.closes),
             "next_at": int(answer.duty.opens.timestamp()),
         }
+        span = answer.duty.out_span
+        if span is not None:
+            found |= {"out_opens": _clock(span[0]), "out_closes": _clock(span[1])}
     if answer.check_in is not None:
         found |= {"in_at": _clock(answer.check_in.at), "ref": answer.check_in.reference}
         if answer.check_in.out_at is not None:
@@ -120,44 +130,44 @@ def check_out(asked: Asked, command: Out) -> str:
     answer = check_ins.check_out(asked.db, _said(asked, command.centre))
     if answer.outcome in {Outcome.OUT, Outcome.ALREADY}:
         template = Template.OUT_DONE
-    elif answer.outcome is Outcome.WRONG_CENTRE:
-        template = Template.OUT_NOT_IN
     else:
-        template = _IN[answer.outcome]
+        template = _OUT.get(answer.outcome) or _IN[answer.outcome]
     asked.reply(template, _about(asked, answer))
     return f"out_{answer.outcome.value}"
 
 
-def _charge(asked: Asked) -> Duty | None:
-    """Return the sender's duty in charge today."""
+def _charges(asked: Asked) -> list[Duty]:
+    """Return the sender's duties in charge today: two where exams overlap."""
     if asked.account is None:
-        return None
+        return []
     duties = expected.duties_on(asked.db, asked.account.professional_id, nairobi_day(asked.now))
-    return next((duty for duty in duties if duty.marks), None)
+    return [duty for duty in duties if duty.marks]
 
 
 def send_codes(asked: Asked, command: Code) -> str:
-    """Text today's codes to one of those in charge."""
+    """Text today's codes to one of those in charge, a text for each exam."""
     del command
-    duty = _charge(asked)
-    if duty is None or asked.account is None:
+    duties = _charges(asked)
+    if not duties or asked.account is None:
         asked.reply(Template.NOT_IN_CHARGE)
         return "not_in_charge"
-    code_texts.text_to(asked.db, asked.account, duty.day, duty.centre, asked.now)
+    for duty in duties:
+        code_texts.text_to(asked.db, asked.account, duty.day, duty.centre, asked.now)
     return "code"
 
 
 def send_list(asked: Asked, command: List) -> str:
     """Text the centre's staff with their numbers, in as many texts as it takes."""
     del command
-    duty = _charge(asked)
-    if duty is None:
+    duties = _charges(asked)
+    if not duties:
         asked.reply(Template.NOT_IN_CHARGE)
         return "not_in_charge"
-    exam = asked.db.get_one(Exam, duty.day.exam_id)
-    head = f"{duty.centre.code}|{exam.code}|{duty.day.number}"
-    for part in _parts(sheets.sheet(asked.db, duty.day, duty.centre)):
-        asked.reply(Template.STAFF_LIST, {"register_head": head, "staff_list": part})
+    for duty in duties:
+        exam = asked.db.get_one(Exam, duty.day.exam_id)
+        head = f"{duty.centre.code}|{exam.code}|{duty.day.number}"
+        for part in _parts(sheets.sheet(asked.db, duty.day, duty.centre)):
+            asked.reply(Template.STAFF_LIST, {"register_head": head, "staff_list": part})
     return "list"
 
 

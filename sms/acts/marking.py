@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from models.attendance import charges, check_ins, codes, marks, sheets
 from models.attendance.codes import CodeUse
+from models.attendance.expected import Duty
 from models.attendance.marks import Marked, Order, Refusal
 from models.attendance.sheets import Sheet
 from models.attendance.tables import MarkValue
@@ -40,17 +41,17 @@ def _mark(
     asked: Asked, centre: str, code: str, numbers: tuple[int, ...] | None, value: MarkValue
 ) -> str:
     at, _ = check_ins.evidence(asked.row.sent_at, asked.row.received_at)
-    duty = (
-        None
-        if asked.account is None
-        else charges.charge_at(asked.db, asked.account.professional_id, centre, nairobi_day(at))
-    )
+    duty = None
+    if asked.account is not None:
+        person, on = asked.account.professional_id, nairobi_day(at)
+        found = charges.charges_at(asked.db, person, centre, on)
+        # Where two exams overlap, the code tells which register is meant.
+        duty = next((each for each in found if _fits(asked, each, code)), None)
+        duty = duty or next(iter(found), None)
     if duty is None or asked.account is None:
         asked.reply(Template.NOT_IN_CHARGE)
         return "not_in_charge"
-    if codes.tries_left(asked.db, duty.day, asked.msisdn) == 0 or not codes.fits(
-        asked.db, duty.day, duty.centre, code, CodeUse.REGISTER
-    ):
+    if codes.tries_left(asked.db, duty.day, asked.msisdn) == 0 or not _fits(asked, duty, code):
         codes.count_wrong(asked.db, duty.day, duty.centre, asked.msisdn, asked.now)
         left = codes.tries_left(asked.db, duty.day, asked.msisdn)
         asked.reply(Template.REGISTER_CODE_WRONG, {"tries": left})
@@ -73,6 +74,10 @@ def _mark(
         ),
     )
     return _told(asked, sheet, done, value)
+
+
+def _fits(asked: Asked, duty: Duty, code: str) -> bool:
+    return codes.fits(asked.db, duty.day, duty.centre, code, CodeUse.REGISTER)
 
 
 def _told(asked: Asked, sheet: Sheet, done: Marked, value: MarkValue) -> str:

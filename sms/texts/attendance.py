@@ -48,6 +48,14 @@ ATTENDANCE: Final[Mapping[Template, str]] = {
     ),
     Template.OUT_DONE: "KNEC: checked out {out_at}. {duty}. You came {in_at}, ref {ref}.",
     Template.OUT_NOT_IN: "KNEC: you have not checked in today, so you cannot check out. Text IN.",
+    Template.OUT_NOT_ASKED: (
+        "KNEC: nobody checks out today, there is nothing to do. {duty}. You came {in_at}, "
+        "ref {ref}."
+    ),
+    Template.OUT_CLOSED: "KNEC: {duty}. Check-out is {out_opens} to {out_closes}. Text OUT then.",
+    Template.MARKS_WEEK: (
+        "KNEC: {marked} days P at {week}. Is one wrong? Dial {service_code}, key 3, 3, 5."
+    ),
     Template.DAY_CODES: (
         "KNEC {register_head}: code {day_code}, tell your staff at the door. Register code "
         "{register_code}: only for you, to mark by SMS."

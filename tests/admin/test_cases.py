@@ -92,3 +92,16 @@ def test_numbers_of_an_area(parts: Service) -> None:
         assert scope.numbers(db, Area(), both) == both
         assert scope.numbers(db, Area(47), both) == {"+254711000003"}
         assert scope.numbers(db, Area(1), both) == set()
+
+
+def test_every_case_stands_in_a_list_that_is_filtered_and_masked(
+    app: Flask, parts: Service
+) -> None:
+    """Closed ones too; a filter narrows it, and no number stands there in the clear."""
+    case_id = _case(parts)
+    desk = officer(app, "auditor")
+    text = desk.text("/admin/cases/all")
+    assert f"/admin/cases/{case_id}" in text
+    assert "+2547...003" in text
+    assert "711000003" not in text
+    assert f"/admin/cases/{case_id}" not in desk.text("/admin/cases/all?state=closed")

@@ -157,3 +157,23 @@ def test_a_name_that_is_markup_runs_nothing_at_the_desk(app: Flask, parts: Servi
     text = _pass(desk, page)
     assert "&lt;script&gt;alert" in text
     assert re.search(r"<script(?! src)", text) is None
+
+
+def test_a_reset_pin_is_chosen_anew_on_the_own_line(app: Flask, parts: Service) -> None:
+    """The next dial asks for the code that was texted, and a PIN of their choice counts."""
+    desk, page = officer(app, "helpdesk"), _page(parts)
+    _pass(desk, page)
+    act = page.replace("helpdesk/callers", "people") + "/reset-pin"
+    desk.post(act, form_on=act, reason="forgot it, checked")
+    with parts.patient_store.reading() as db:
+        last = db.scalars(select(OutboxRow).where(OutboxRow.template == "reset_code")).one()
+        assert last.arguments is not None
+        code = str(last.arguments["code"])
+    phone = Phone(app, JANE)
+    assert "Enter the 6-digit code" in phone.dial()
+    assert "new secret PIN" in phone.type(code)
+    phone.type("7391")
+    assert "Your PIN is new" in phone.type("7391")
+    phone.dial()
+    phone.type("4")
+    assert "PIN" not in phone.type("7391").splitlines()[0]

@@ -157,3 +157,14 @@ def test_the_overview(app: Flask, parts: Service) -> None:
     assert "Today against" in page
     wall = officer(app, "wall").client.get("/admin/")
     assert wall.headers["Location"] == "/admin/wall"
+
+
+def test_the_list_of_officers(app: Flask, parts: Service) -> None:
+    """It is narrowed by role and state, and each leads to the officer's page."""
+    desk = officer(app, "auditor")
+    assert desk.text("/admin/officers?role=finance").count("<tr><td") == 3
+    assert desk.text("/admin/officers?state=Active").count("<tr><td") == 11
+    assert "Nothing fits" in desk.text("/admin/officers?state=Disabled")
+    link = re.search(r'<td><a href="(/admin/officers/\d+)">', desk.text("/admin/officers"))
+    assert link is not None
+    assert "Sign-ins" in desk.text(link[1])

@@ -51,6 +51,8 @@ class Breaker:
     stack: Stack
     chance: random.Random
     done: Counter[str] = field(default_factory=Counter)
+    revived: Counter[str] = field(default_factory=Counter)
+    """What ended by itself and was started again, as by systemd."""
 
     def harms(self) -> dict[str, Callable[[], None]]:
         """Return every kind of harm by its name."""
@@ -75,8 +77,12 @@ class Breaker:
         """Do one, and see that all is up again."""
         self.harms()[name]()
         self.done[name] += 1
-        for each in ("postgres", "redis", "web"):
-            part = self.stack.parts[each]
+        for each, part in self.stack.parts.items():
+            # A worker of granian's that dies twice within 5.5 s takes the whole server with it;
+            # whoever runs the service starts again what ended (deploy/systemd).
+            if part.process is not None and part.process.poll() is not None:
+                self.revived[each] += 1
+                part.start()
             wait_for(part.is_up, each)
 
     def _pause(self, least: float = 0.1, most: float = 1.0) -> None:
@@ -254,6 +260,8 @@ def report(breaker: Breaker, callers: Callers, stack: Stack, seconds: float) -> 
     print(f"{sum(breaker.done.values())} faults in {seconds:.0f} s:")
     for name, times in sorted(breaker.done.items()):
         print(f"  {times:4} {name}")
+    for name, times in sorted(breaker.revived.items()):
+        print(f"  {times:4} {name} ended by itself and was started again")
     answers = sum(told.screens.values())
     honest = sum(told.screens[each] for each in HONEST)
     print(

@@ -1,8 +1,8 @@
 """Measures the import of a whole season: 35,000 centres and 281,000 deployments.
 
-Run as `python -m tests.load.season_lists [CENTRES] [DEPLOYMENTS]`. It makes the
-lists and imports them into a store of its own on SQLite, the deployments first with row 17,003
-broken, and prints time and memory.
+Run as `python -m tests.load.season_lists [--postgresql] [CENTRES] [DEPLOYMENTS]`. It makes the
+lists and imports them into a store of its own, the deployments first with row 17,003 broken, and
+prints time and memory.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,18 +33,24 @@ from models.people import accounts
 from models.people.tables import Professional
 from tests.support.builders import make_ring
 from tests.support.job_builders import make_rule, make_season
+from tests.support.postgres import postgres_cluster
 
 NOW = datetime(2026, 10, 1, 9, tzinfo=UTC)
 BROKEN = 17_003
 _BATCH = 5_000
 
 
-def main(centres: int, deployments: int) -> None:
+def main(centres: int, deployments: int, *, is_postgresql: bool = False) -> None:
     """Import both lists and print what it took."""
     keys.install(make_ring())
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
-        engine = open_engine(f"sqlite:///{folder / 'season.sqlite3'}", statement_seconds=60)
+        url = f"sqlite:///{folder / 'season.sqlite3'}"
+        if is_postgresql:
+            cluster = stack.enter_context(postgres_cluster(folder / "postgres"))
+            cluster.create("season")
+            url = cluster.url("season")
+        engine = open_engine(url, statement_seconds=60)
         schema.upgrade(engine)
         store = Store(engine)
         with store.writing() as db:
@@ -130,5 +137,5 @@ def _report(what: str, started: float | None = None) -> None:
 
 
 if __name__ == "__main__":
-    given = [int(each) for each in sys.argv[1:]]
-    main(*(given or [35_000, 281_000]))
+    given = [int(each) for each in sys.argv[1:] if each.isdigit()]
+    main(*(given or [35_000, 281_000]), is_postgresql="--postgresql" in sys.argv)

@@ -21,7 +21,7 @@ from tests.sessions.inn import Visitor
 NAMED_BY_THE_CONTRACT = {
     *("language", "consent", "number", "id_number", "birth_year", "pin", "pin_again"),
     *("first_name", "other_names", "name_check", "registered", "home", "sign_in.pin"),
-    "unavailable",
+    *("checkin.code", "checkin.done", "register", "pay.claim", "unavailable"),
 }
 
 ENDS_OF_THE_LINE = {

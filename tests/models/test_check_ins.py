@@ -255,8 +255,33 @@ def test_a_text_that_came_late_counts_when_it_was_sent(store: Store, season: Sea
     assert (row.at, row.recorded_at, row.late_reason) == (at("06:40"), at("17:30"), None)
 
 
+@pytest.mark.parametrize(
+    ("sent", "doubtful", "came"),
+    [("06:40", False, "06:40"), ("12:00", True, "08:10"), ("05:59", False, "08:10")],
+)
+def test_a_text_on_its_way_outdoes_a_late_call(
+    store: Store, season: Season, sent: str, doubtful: bool, came: str
+) -> None:
+    """Who texted in time and then dialled late was not late; no doubtful or early time counts."""
+    code = code_of(store, season)
+    check_in(store, season, "08:10", late_reason="transport")
+    sms = season.actor("A", Channel.SMS)
+    check_in(store, season, sent, code=code, now=at("12:00"), actor=sms, doubtful=doubtful)
+    [row] = kept(store)
+    assert row.at == at(came)
+    assert (row.late_reason is None, row.proved_at is not None) == (came == sent, came == sent)
+
+
+def ask_for_check_out(store: Store) -> None:
+    """Let every day ask for check-out from 16:00 to 21:00."""
+    with store.writing() as db:
+        for window in db.query(DayPosition):
+            window.checks_out, window.out_opens, window.out_closes = True, time(16), time(21)
+
+
 def test_check_out_keeps_the_first_time(store: Store, season: Season) -> None:
     """Only who checked in can check out, and once."""
+    ask_for_check_out(store)
     with store.writing() as db:
         assert check_ins.check_out(db, said(season, at("17:00"))).outcome is Outcome.WRONG_CENTRE
     check_in(store, season, "06:40")
@@ -264,3 +289,26 @@ def test_check_out_keeps_the_first_time(store: Store, season: Season) -> None:
         assert check_ins.check_out(db, said(season, at("17:00"))).outcome is Outcome.OUT
         assert check_ins.check_out(db, said(season, at("17:30"))).outcome is Outcome.ALREADY
     assert kept(store)[0].out_at == at("17:00")
+
+
+@pytest.mark.parametrize(
+    ("clock", "outcome"),
+    [
+        ("15:59", Outcome.OUT_CLOSED),
+        ("16:00", Outcome.OUT),
+        ("20:59", Outcome.OUT),
+        ("21:00", Outcome.OUT_CLOSED),
+    ],
+)
+def test_check_out_to_the_minute(
+    store: Store, season: Season, clock: str, outcome: Outcome
+) -> None:
+    """The window takes its first minute and not its last; a day that asks for none keeps none."""
+    check_in(store, season, "06:40")
+    with store.writing() as db:
+        plain = check_ins.check_out(db, said(season, at(clock)))
+        assert plain.outcome is Outcome.OUT_NOT_ASKED
+    ask_for_check_out(store)
+    with store.writing() as db:
+        assert check_ins.check_out(db, said(season, at(clock))).outcome is outcome
+    assert (kept(store)[0].out_at is not None) is (outcome is Outcome.OUT)

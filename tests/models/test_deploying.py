@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from models.base.clock import NAIROBI
 from models.base.season_tables import Exam, Rate
-from models.jobs import answers, applications, conflicts, placing, telling
+from models.jobs import answers, applications, conflicts, placing, seen, telling
 from models.jobs.answers import NotWaiting
 from models.jobs.eligibility import Reason
 from models.jobs.placing import NotAllowed
@@ -255,7 +255,7 @@ def test_passing_on_by_itself_has_its_limits(
         )
         passed = answers.decline(db, offer, "away", CALLER, now)
         assert (passed is not None) is passes
-        proposals = conflicts.open_proposals(db)
+        proposals = seen.to_decide(db, Area(), 50)
         assert [(each.kind, each.candidate_id) for each in proposals] == (
             [] if passes else [(ProposalKind.NEXT_IN_LINE, following.id)]
         )
@@ -290,7 +290,7 @@ def test_an_offer_is_recalled_once_and_then_expires(store: Store) -> None:
         answers.expire_if_due(db, offer_id, ends)
         answers.expire_if_due(db, offer_id, ends)
         assert offer.state is DeploymentState.EXPIRED
-        [proposal] = conflicts.open_proposals(db)
+        [proposal] = seen.to_decide(db, Area(), 50)
         assert proposal.candidate_id is None
     assert texts(store) == [Template.OFFER_REMINDER, Template.OFFER_OVER]
 
@@ -321,7 +321,7 @@ def test_a_conflict_where_one_is_deployed_goes_to_the_director_once(store: Store
         for _ in range(2):
             assert conflicts.declare(db, person.id, centre, ConflictKind.TUITION, CALLER, NOW)
         assert not conflicts.declare(db, other.id, centre, ConflictKind.TUITION, CALLER, NOW)
-        [proposal] = conflicts.open_proposals(db)
+        [proposal] = seen.to_decide(db, Area(), 50)
         assert proposal.kind is ProposalKind.MOVE
         assert conflicts.centre_by_code(db, centre.code) is centre
     assert len(trail(store, "conflict.declared")) == 2
@@ -343,15 +343,17 @@ def test_whom_a_list_deployed_is_told_once_and_with_the_rate(store: Store) -> No
         listed = make_deployment(db, make_teacher(db, 8, has_line=True), exam, centre, "AAAA")
         offered = make_offer(db, make_teacher(db, 9, has_line=True), exam, reference="BBBB")
         make_deployment(db, make_teacher(db, 3), exam, centre, "CCCC")
+        slow = make_teacher(db, 7, has_line=True)
+        patient = make_offer(db, slow, exam, reference="DDDD", answer_by=NOW + 11 * DAY)
         late = NOW + 2 * DAY
-        for area, count in ((Area(46), 0), (Area(47), 2)):
+        for area, count in ((Area(46), 0), (Area(47), 3)):
             assert telling.untold(db, exam, area, FIRST) == count
         assert telling.tell_some(db, exam, Area(), OFFICER, late, most=1) == 1
-        assert telling.tell_some(db, exam, Area(), OFFICER, late) == 1
+        assert telling.tell_some(db, exam, Area(), OFFICER, late) == 2
         assert telling.tell_some(db, exam, Area(), OFFICER, late) == 0
         assert (listed.told_at, offered.told_at) == (late, late)
-        assert offered.answer_by == late + 72 * HOUR
+        assert (offered.answer_by, patient.answer_by) == (late + 72 * HOUR, late + 9 * DAY)
         told = db.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
-        assert [row.template for row in told] == [Template.DEPLOYED, Template.OFFERED]
+        assert [row.template for row in told] == [Template.DEPLOYED, *[Template.OFFERED] * 2]
         assert (told[0].arguments or {})["day_rate"] == 550_00
         assert telling.untold(db, exam, Area(), LAST + DAY) == 0

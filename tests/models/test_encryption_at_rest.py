@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
 import sqlalchemy as sa
-from psycopg import sql
 
+from models.across import rotation
 from models.across.schema import metadata
 from models.base import drafts, receipts, settings
 from models.messages import inbox, outbox, simulated
@@ -31,6 +32,8 @@ from tests.support.builders import (
     make_text,
     make_turn,
 )
+from tests.support.planting import plant_sealed
+from tests.support.postgres import find_binaries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,21 +119,20 @@ def file_bytes(store: Store) -> bytes:
 
 
 def dump_bytes(store: Store) -> bytes:
-    """Return every column of every table as a plain SELECT shows it, past all our types."""
+    """Return what pg_dump writes, with what it shows of bytes in hexadecimal turned into bytes."""
     url = store.engine.url
-    found: list[bytes] = []
-    with psycopg.connect(
-        host=str(url.query["host"]), dbname=url.database, user=url.username
-    ) as connection:
-        for table in metadata().sorted_tables:
-            rows = connection.execute(
-                sql.SQL("SELECT * FROM {}").format(sql.Identifier(table.name))
-            )
-            for row in rows:
-                found += [
-                    value if isinstance(value, bytes) else str(value).encode() for value in row
-                ]
-    return b"\n".join(found)
+    dump = subprocess.run(
+        [
+            str(find_binaries() / "pg_dump"),
+            f"--host={url.query['host']}",
+            f"--username={url.username}",
+            str(url.database),
+        ],
+        capture_output=True,
+        check=True,
+    ).stdout
+    shown = re.findall(rb"\\\\x([0-9a-f]+)", dump)
+    return dump + b"\n".join(bytes.fromhex(each.decode()) for each in shown)
 
 
 @pytest.fixture
@@ -176,3 +178,18 @@ def test_the_rightful_service_reads_it_all(store: Store, secrets: dict[str, str]
         )
     missing = {what for what, secret in secrets.items() if secret not in opened}
     assert missing == {"first PIN", "new PIN"}
+
+
+def test_no_sealed_column_can_be_read_from_a_stolen_store(
+    store: Store, stolen: Callable[[], bytes]
+) -> None:
+    """Every one of them holds something, and the file or the dump shows nothing of it."""
+    planted = plant_sealed(store)
+    assert set(planted) == {
+        f"{column.table.name}.{column.name}" for column in rotation.sealed_columns()
+    }
+    loot = stolen()
+    assert [name for name, secret in planted.items() if readable(secret, loot)] == []
+    with store.writing() as db:
+        settings.put(db, "control", {"all": list(planted.values())})
+    assert all(readable(secret, stolen()) for secret in planted.values()), "the search finds"

@@ -132,6 +132,7 @@ def test_the_texts_with_a_code_or_a_password_are_secrets() -> None:
         Template.ACCOUNT_OPENED_PORTAL,
         Template.NUMBER_CODE,
         Template.RESET_CODE,
+        Template.OFFICER_INVITED,
         Template.MOVE_CODE,
     } == templates.SECRETS
     assert set(codes.TEMPLATE.values()) < templates.SECRETS

@@ -27,6 +27,7 @@ from tests.conftest import Stores
 from tests.sessions.walker import Walker
 from tests.support.contents import dashboard
 from tests.support.phone import Phone
+from tests.support.valid_profiles import faults
 from ussd_app import create_app
 from ussd_app.config import load
 
@@ -82,10 +83,14 @@ class Walk(RuleBasedStateMachine):
             self.walker.step(self.walker.phones[who])
 
     def teardown(self) -> None:
-        """Close what this walk opened."""
+        """Whatever was typed, profiles hold only what is valid; close what this walk opened."""
         if self.app is not None:
             type(self).presses += self.walker.presses
-            self.app.extensions["line"].close()
+            parts = self.app.extensions["line"]
+            with parts.store.reading() as db:
+                wrong = faults(db)
+            parts.close()
+            assert wrong == [], "a profile holds what its own rule refuses"
 
 
 @pytest.mark.timeout(0 if NIGHTLY else 240)

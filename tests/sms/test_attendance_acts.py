@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
 import sqlalchemy as sa
@@ -12,10 +12,11 @@ from models.attendance.codes import CodeUse
 from models.attendance.tables import CheckIn, Dispute, DisputeState, MarkText
 from models.base.audit import Actor
 from models.base.clock import Clock
+from models.base.season_tables import DayPosition
 from models.messages.tables import OutboxRow
 from models.messages.templates import Template
 from tests.sms.texting import Texting
-from tests.support.exam_builders import CENTRE, Season, at, make_season
+from tests.support.exam_builders import CENTRE, Season, at, deploy, make_exam, make_season
 from ussd_app import exam_days
 from ussd_app.wiring import Service
 
@@ -25,6 +26,15 @@ def season(parts: Service) -> Season:
     """Give an exam with a day today, at 06:41 in the morning."""
     set_clock(parts, "06:41")
     return make_season(parts.store)
+
+
+@pytest.fixture
+def checks_out(parts: Service, season: Season) -> None:
+    """Let the days ask for check-out, from 16:00 to 21:00."""
+    del season
+    with parts.store.writing() as db:
+        for window in db.scalars(sa.select(DayPosition)):
+            window.checks_out, window.out_opens, window.out_closes = True, time(16), time(21)
 
 
 @pytest.fixture
@@ -128,6 +138,7 @@ def test_wrong_codes_by_text(parts: Service, season: Season, texting: Texting) -
     assert texting.last(number) is Template.IN_NOTED
 
 
+@pytest.mark.usefixtures("checks_out")
 def test_out_after_in(parts: Service, season: Season, texting: Texting) -> None:
     """The time of leaving is kept beside that of coming."""
     texting.say("IN", season.msisdn("A"))
@@ -220,3 +231,21 @@ def test_why_a_mark_is_wrong(parts: Service, season: Season, texting: Texting) -
         row = db.scalars(sa.select(Dispute)).one()
         disputes.settle(db, row, DisputeState.KEPT, Actor.service(), "seen", parts.now())
     assert texting.say(f"SI SAWA {reference}", number) == "dispute_over"
+
+
+def test_two_exams_on_a_day(parts: Service, season: Season, texting: Texting) -> None:
+    """CODE and LIST answer for both; the register code tells which register is marked."""
+    with parts.store.writing() as db:
+        exam, days = make_exam(db, "KPSEA", 3)
+        other = Season(exam, days, season.centre, season.other_centre, season.accounts)
+        deploy(db, other, "CM", "CM", 1, reference="KP2341")
+        deploy(db, other, "A", "INV", 3, reference="KP2343")
+    manager = season.msisdn("CM")
+    texting.say("CODE", manager)
+    texting.say("LIST", manager)
+    replied = [template for template, _ in texting.replies(manager)]
+    assert replied == [Template.DAY_CODES] * 2 + [Template.STAFF_LIST] * 2
+    second = code(parts, other, CodeUse.REGISTER)
+    texting.say(f"PRESENT {CENTRE} {second} 3", manager)
+    assert texting.last(manager) is Template.MARKS_TAKEN
+    assert (marks_of(parts, season), marks_of(parts, other)) == ({}, {3: "P"})

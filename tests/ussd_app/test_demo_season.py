@@ -12,7 +12,7 @@ from models.attendance.tables import Mark, MarkValue, Register, RegisterState
 from models.base import season
 from models.base.season_tables import DayPosition, Exam, ExamState
 from models.base.store import Db
-from models.jobs import deployments
+from models.jobs import answers
 from models.jobs.tables import (
     Application,
     Centre,
@@ -92,7 +92,8 @@ def test_who_works_where(parts: Service) -> None:
         places = {
             number: [
                 (each.position, each.centre.code if each.centre else None)
-                for each in deployments.working_on(db, person(db, number), TODAY)
+                for each in answers.waiting_for(db, person(db, number))
+                if each.state.counts and each.from_date <= TODAY <= each.to_date
             ]
             for number in range(1, 27)
         }
@@ -110,8 +111,8 @@ def test_offer_vacancy_application_and_reserve(parts: Service) -> None:
     """13 has the offer D4T9, V101 is open, 21 applied for it, 14 stands by."""
     demo.load(parts.patient_store, NOW)
     with parts.store.reading() as db:
-        offer = deployments.waiting_offer(db, person(db, 13))
-        assert offer is not None
+        [offer] = answers.waiting_for(db, person(db, 13))
+        assert offer.state is DeploymentState.OFFERED
         assert (offer.reference, offer.position, offer.must_accept) == ("D4T9", "EXM", True)
         vacancy = db.scalars(select(Vacancy)).one()
         assert (vacancy.code, vacancy.county) == ("V101", 47)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 import sqlalchemy as sa
-from rq import SimpleWorker
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
@@ -19,6 +18,7 @@ from tests.support.phone import Phone
 from tests.ussd_app.log_lines import logged
 from tests.ussd_app.store_scan import store_down
 from ussd_app import config, jobs, sweeping
+from ussd_app.quiet_worker import QuietWorker
 from ussd_app.wiring import Service
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _this_service(parts: Service, monkeypatch: pytest.MonkeyPatch) -> None:
 def _work(parts: Service) -> None:
     """Run what waits, as a worker process does."""
     redis = parts.patient_redis
-    worker = SimpleWorker(
+    worker = QuietWorker(
         [jobs.queue(redis)], connection=redis, serializer=JSONSerializer, log_job_description=False
     )
     worker.work(burst=True, logging_level="ERROR")
@@ -222,3 +222,26 @@ def test_a_worker_process_has_its_own_parts(
         assert jobs.service() is own
     finally:
         jobs.service.cache_clear()
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_failed_job_says_nothing_of_what_it_met(
+    parts: Service, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Neither the log nor Redis gets an error's words: a database's error names values."""
+
+    def fail(*_: object) -> None:
+        raise ValueError("Key (msisdn)=(+254722645678) already exists")
+
+    monkeypatch.setattr(jobs, "send_texts", fail)
+    queue = jobs.queue(parts.patient_redis)
+    job = queue.enqueue_call("ussd_app.jobs.send_texts", args=([1],), failure_ttl=60)
+    with logged() as lines:
+        _work(parts)
+        [line] = lines.of("job.failed")
+        assert "645678" not in lines.text
+    assert (line["job"], line["error"]) == ("ussd_app.jobs.send_texts", "ValueError")
+    assert "645678" not in "".join(capfd.readouterr())
+    found = job.latest_result()
+    assert found is not None
+    assert found.exc_string == "ValueError"

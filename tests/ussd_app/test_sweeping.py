@@ -133,6 +133,17 @@ def test_a_long_queue(parts: Service, phone: Phone, monkeypatch: pytest.MonkeyPa
     assert [len(phone.messages()) for _ in range(3)] == [2, 1, 0]
 
 
+def test_many_texts_that_wait(
+    parts: Service, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sweep answers for so long and no longer: its job must not be ended while it sends."""
+    phone.text("HELP")
+    monkeypatch.setattr(sweeping, "ANSWER_SECONDS", -1)
+    assert phone.messages() == []
+    monkeypatch.undo()
+    assert len(phone.messages()) == 1
+
+
 def test_a_text_that_cannot_be_answered(
     parts: Service, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,15 +11,18 @@ from models.across import scope
 from models.base.store import Db
 from models.messages import cases
 from models.messages.cases import ANSWER_LENGTH, Case, CaseClosed, LongAnswer
+from models.messages.listed import CASES
 from models.people import accounts
 from models.people.msisdn import local, masked
 from models.people.rights_of_officers import Area, Permission
-from ussd_app.admin import guard
+from ussd_app.admin import guard, lists
 from ussd_app.admin.asking import Asked, Refused, carry_out
 from ussd_app.admin.deeds import Deed
 from ussd_app.admin.guard import page
 from ussd_app.admin.navigation import Chapter
 from ussd_app.admin.needs import Queue, need
+
+lists.declare(CASES, Permission.CASES_SEE)
 
 ACTS: Final = frozenset({"take", "note", "answer"})
 
@@ -56,6 +59,12 @@ def cases_page() -> str:
         mine = scope.numbers(db, guard.area(), {case.msisdn for case in waiting})
     found = [case for case in waiting if case.msisdn in mine]
     return render_template("admin/cases.html", found=found, now=guard.now())
+
+
+@page("/cases/all", Permission.CASES_SEE, menu=Chapter.DESK, title="All cases")
+def all_cases() -> str:
+    """Show every case, closed ones too: filtered, sorted, paged, exported."""
+    return lists.show(CASES, link=lambda line: url_for("admin.case_page", case_id=line.key))
 
 
 @page("/cases/<int:case_id>", Permission.CASES_SEE)

@@ -8,25 +8,30 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from models.base import areas
+from models.base.lists import Line
 from models.base.store import Db
 from models.people import officer_invitations, officer_sessions, officers
 from models.people.msisdn import NotAMobileNumber, masked, read_msisdn
 from models.people.officer_tables import Officer, Role
 from models.people.officers import BadArea, BadUsername, LastAdmin, Post, UsernameTaken
+from models.people.officers_listed import OFFICERS
 from models.people.rights_of_officers import RIGHTS, Permission
-from ussd_app.admin import deeds, guard
+from ussd_app.admin import deeds, guard, lists
 from ussd_app.admin.deeds import Deed
 from ussd_app.admin.guard import page
 from ussd_app.admin.navigation import Chapter
 
+lists.declare(OFFICERS, Permission.OFFICERS_SEE)
+
 
 @page("/officers", Permission.OFFICERS_SEE, menu=Chapter.SETTINGS, title="Officers")
 def officers_page() -> str:
-    """Show every officer."""
-    with guard.reading() as db:
-        found = officers.everybody(db)
-        counties = {each.number: each.name for each in areas.counties(db)}
-    return render_template("admin/officers.html", officers=found, counties=counties)
+    """List the officers."""
+    return lists.show(OFFICERS, template="admin/officers.html", link=_page_of)
+
+
+def _page_of(line: Line) -> str:
+    return url_for("admin.officer_page", officer_id=line.key)
 
 
 @page("/officers/<int:officer_id>", Permission.OFFICERS_SEE)

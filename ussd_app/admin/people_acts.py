@@ -36,11 +36,13 @@ CORRECT: Final = Deed(
     "What you type takes the place of what stands there, and the person is texted. After a change "
     "of name, ID or year of birth, changes of where they are paid wait 48 hours.",
     "Can be undone on the person's page while nothing newer stands there.",
+    is_grave=False,
 )
 UNDO: Final = Deed(
     "Take the correction back",
     "What stood before stands again, and the person is texted.",
     "Can be undone: correct it again.",
+    is_grave=False,
 )
 DEEDS: Final = (UNLOCK, RESET, CORRECT, UNDO)
 

@@ -6,6 +6,7 @@ What all pages say is in `words_sw.json`; a chapter whose pages say more has a l
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -24,9 +25,42 @@ def swahili() -> dict[str, str]:
     return words
 
 
+CALLED: Final = {
+    "account_name": "Name of the account",
+    "account_number": "Account number",
+    "birth_year": "Year of birth",
+    "course": "Course",
+    "designation": "Post",
+    "email": "Email",
+    "gender": "Gender",
+    "institution": "Place of work",
+    "kin_msisdn": "Next of kin's telephone",
+    "kin_name": "Next of kin",
+    "kra_pin": "KRA PIN",
+    "mpesa": "M-Pesa",
+    "mpesa_name": "Name at M-Pesa",
+    "msisdn": "Telephone",
+    "name": "Name",
+    "national_id": "National ID",
+    "nssf": "NSSF",
+    "sha": "SHA",
+    "tsc_number": "TSC number",
+    "branch": "Bank branch",
+}
+"""What the details of a person are called in English, by the words of the store."""
+
+_CODE: Final = re.compile(r"[a-z]+(_[a-z]+)+")
+
+
 def say(english: str, language: Language) -> str:
-    """Return the words in the language; what is not translated stays English."""
-    return swahili().get(english, english) if language is Language.KISWAHILI else english
+    """Return the words in the language; what is not translated stays English.
+
+    A word of the store, as `register_pending`, is shown without its underscores.
+    """
+    if language is Language.KISWAHILI:
+        return swahili().get(english, english)
+    plain = english.replace("_", " ") if _CODE.fullmatch(str(english)) else english
+    return CALLED.get(english, plain)
 
 
 def word(english: str) -> str:

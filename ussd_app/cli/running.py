@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 from flask.cli import with_appcontext
-from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
 from ussd_app import jobs, sweeping
 from ussd_app import timetable as recurring
 from ussd_app.config import BadSetting
+from ussd_app.quiet_worker import QuietWorker
 from ussd_app.ussd import service
 from ussd_app.wiring import Service
 
@@ -38,7 +38,7 @@ def worker(*, burst: bool, queues: tuple[str, ...]) -> None:
     refuse_demo(parts)
     redis = parts.patient_redis
     # Jobs are short and bounded; not forking for each is three times as fast.
-    SimpleWorker(
+    QuietWorker(
         [jobs.queue(redis, name) for name in queues or jobs.QUEUES],
         connection=redis,
         serializer=JSONSerializer,

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 
 from models.base import season
 from models.base.clock import nairobi_day
-from models.jobs import allocation, proposing, rotation, season_files, telling
+from models.jobs import allocation, proposing, rotation, season_files, seen, telling
 from models.people.rights_of_officers import Area
 from ussd_app.cli.imports import ACTOR, DRY_RUN, FILE, run_import
 from ussd_app.ussd import service
@@ -198,10 +198,11 @@ def allocate(code: str, year: int, county: int, *, week: datetime | None, propos
                 raise click.ClickException("Nothing rotates in that week.")
             made = rotated
         click.echo(f"{len(made.solution.placings):,} placed.")
+        codes = seen.centres(db, {hole.centre_id for hole in made.unfilled})
         for hole in made.unfilled:
             barred = ", ".join(f"{reason} {count}" for reason, count in hole.barred.items())
             click.echo(
-                f"Open: centre {hole.centre_id}, {hole.position}: {hole.missing} of "
+                f"Open: centre {codes[hole.centre_id].code}, {hole.position}: {hole.missing} of "
                 f"{hole.applicants} applicants; barred: {barred or 'none'}; "
                 f"needed elsewhere: {hole.elsewhere}"
             )

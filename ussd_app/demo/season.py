@@ -191,9 +191,11 @@ def _calendar(
     making.db.flush()
     for day in days:
         for position in ("CM", "SUP", "INV", "SEC"):
-            window = DayPosition(exam_day_id=day.id, position=position)
+            window = DayPosition(exam_day_id=day.id, position=position, checks_out=True)
+            window.out_opens, window.out_closes = time(16, 0), time(21, 0)
             if all_day:
                 window.opens, window.closes = time(0, 0), time(23, 59)
+                window.out_opens, window.out_closes = time(0, 0), time(23, 59)
             making.db.add(window)
         for number, (starts, ends) in enumerate(
             ((time(8, 0), time(10, 30)), (time(14, 0), time(16, 30))), 1
