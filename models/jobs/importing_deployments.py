@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import insert, select, update
 
@@ -21,6 +21,12 @@ from models.jobs.importing_places import Places, read_centre, read_county
 from models.jobs.importing_standing import PERSON, People
 from models.jobs.rules import rules_of
 from models.jobs.tables import OPEN_PLACES, Application, Deployment, DeploymentState
+
+_Span: TypeAlias = tuple[date, date, int, str, int | None, int]
+"""First and last day, exam, position, centre, and the deployment's id."""
+
+_NEW: Final = 0
+"""Stands for the id of what the file adds."""
 
 
 class DeploymentImport:
@@ -62,7 +68,7 @@ class DeploymentImport:
             for exam_id in self._places.exams.values()
             for position in self._places.positions
         }
-        self._spans: dict[int, list[tuple[date, date, int, str, int | None]]] = {}
+        self._spans: dict[int, list[_Span]] = {}
         kept = select(
             Deployment.professional_id,
             Deployment.from_date,
@@ -70,9 +76,10 @@ class DeploymentImport:
             Deployment.exam_id,
             Deployment.position,
             Deployment.centre_id,
+            Deployment.id,
         ).where(Deployment.state.in_(OPEN_PLACES))
-        for person, begins, ends, exam_id, position, centre_id in db.execute(kept):
-            span = (begins, ends, exam_id, position, centre_id)
+        for person, begins, ends, exam_id, position, centre_id, key in db.execute(kept):
+            span = (begins, ends, exam_id, position, centre_id, key)
             self._spans.setdefault(person, []).append(span)
 
     def make(self, cells: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,8 +94,9 @@ class DeploymentImport:
             raise BadCell("Either a centre or a station.", "centre")
         centre_id = self._places.centre(code, "centre") if code else None
         exam_id = self._places.exam(cells)
-        self._only_here(person, (cells["from"], cells["to"], exam_id, cells["position"], centre_id))
+        span = (cells["from"], cells["to"], exam_id, cells["position"], centre_id, _NEW)
         return {
+            "known": self._only_here(person, span),
             "professional_id": person,
             "exam_id": exam_id,
             "position": cells["position"],
@@ -99,16 +107,20 @@ class DeploymentImport:
             "to_date": cells["to"],
         }
 
-    def _only_here(self, person: int, span: tuple[date, date, int, str, int | None]) -> None:
-        """Note the span; the same again is no second place. Raise BadCell."""
+    def _only_here(self, person: int, span: _Span) -> tuple[int, date] | None:
+        """Note the span; return which deployment it is and its last day, if the store has it.
+
+        The same again is no second place. Raise BadCell.
+        """
         spans = self._spans.setdefault(person, [])
         for known in spans:
-            same = known[0] == span[0] and known[2:] == span[2:]
+            same = known[0] == span[0] and known[2:-1] == span[2:-1]
             if same:
-                return
+                return None if known[-1] == _NEW else (known[-1], known[1])
             if known[0] <= span[1] and span[0] <= known[1]:
                 raise BadCell("The person is in another place on one of these days.", "from")
         spans.append(span)
+        return None
 
     def unique(self, record: dict[str, Any]) -> Iterable[tuple[str, Hashable]]:
         """Yield the person's place and first day."""
@@ -117,15 +129,13 @@ class DeploymentImport:
 
     def save(self, db: Db, records: Sequence[dict[str, Any]], *, dry_run: bool) -> Tally:
         """Add deployments, and move the last day of those that are known."""
-        known = self._known(db, records)
         fates = Counter[Fate]()
         added = []
         for each in records:
-            key = tuple(each[name] for name in _SAME)
-            old = known.get(key)
+            old = each["known"]
             if old is None:
                 fates[Fate.ADDED] += 1
-                added.append(each)
+                added.append({name: each[name] for name in each if name != "known"})
             elif old[1] == each["to_date"]:
                 fates[Fate.UNCHANGED] += 1
             else:
@@ -155,19 +165,6 @@ class DeploymentImport:
                 }
             )
         db.execute(insert(table_of(Deployment)), made)
-
-    def _known(
-        self, db: Db, records: Sequence[dict[str, Any]]
-    ) -> dict[tuple[Any, ...], tuple[int, date]]:
-        people = {each["professional_id"] for each in records}
-        columns = [getattr(Deployment, name) for name in _SAME]
-        query = select(*columns, Deployment.id, Deployment.to_date).where(
-            Deployment.professional_id.in_(people), Deployment.state.in_(OPEN_PLACES)
-        )
-        return {tuple(row[: len(_SAME)]): (row[-2], row[-1]) for row in db.execute(query)}
-
-
-_SAME: Final = ("professional_id", "exam_id", "position", "centre_id", "from_date")
 
 
 def _free_references(db: Db, count: int) -> list[str]:
