@@ -69,8 +69,13 @@ def wapiti(program: str, stack: Stack, cookie: str, minutes: float) -> Iterator[
     command += ["--scope", "folder", "-x", f"{base}sign-out", "--flush-session", "-f", "json"]
     command += ["-o", str(report), "--max-scan-time", f"{minutes * 60:.0f}", "--no-bugreport"]
     command += ["--store-session", str(stack.folder), "--max-attack-time", "60", "-v", "0"]
-    subprocess.run(command, check=False, timeout=minutes * 60 + 180, stdout=subprocess.DEVNULL)
-    found = json.loads(report.read_text())
+    command += ["--depth", "3", "--max-files-per-dir", "30"]
+    try:
+        subprocess.run(command, check=False, timeout=minutes * 120, stdout=subprocess.DEVNULL)
+        found = json.loads(report.read_text())
+    except (subprocess.TimeoutExpired, FileNotFoundError):
+        yield "wapiti: did not finish; give it more --minutes"
+        return
     pages = found["infos"].get("crawled_pages_nbr", "?")
     print(f"wapiti: {pages} pages crawled, modules {WAPITI_MODULES}")
     for kind in ("vulnerabilities", "anomalies"):
@@ -79,14 +84,14 @@ def wapiti(program: str, stack: Stack, cookie: str, minutes: float) -> Iterator[
                 yield f"wapiti, {kind}: {name}: {one['method']} {one['path']} {one['info']}"
 
 
-def schemathesis(program: str, stack: Stack, cookie: str) -> Iterator[str]:
+def schemathesis(program: str, stack: Stack, cookie: str, examples: int) -> Iterator[str]:
     """Send what the description allows and what it does not, to every address."""
     description = stack.folder / "openapi.json"
     app = create_app(load(stack.environ, stack.folder))
     description.write_text(json.dumps(describe(app)))
     app.extensions["line"].close()
     command = [program, "run", str(description), "--url", f"http://127.0.0.1:{stack.port}"]
-    command += ["--checks", "not_a_server_error", "-n", "15", "-H", f"Cookie: {cookie}"]
+    command += ["--checks", "not_a_server_error", "-n", str(examples), "-H", f"Cookie: {cookie}"]
     command += ["--exclude-path-regex", "sign-out|officers/|/handset/wipe", "--no-color"]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=1_200)
     print("schemathesis:", *done.stdout.strip().splitlines()[-12:], sep="\n  ")
@@ -113,6 +118,7 @@ def main() -> None:
     """Run what is installed; say what is not."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--minutes", type=float, default=5)
+    parser.add_argument("--examples", type=int, default=15, help="requests of an operation")
     parser.add_argument("--tools", nargs="*", default=[], help="folders with the scanners")
     options = parser.parse_args()
     tools = [str(Path(each).resolve()) for each in options.tools]
@@ -126,7 +132,7 @@ def main() -> None:
             elif name == "wapiti":
                 found += wapiti(program, stack, cookie, options.minutes)
             elif name == "schemathesis":
-                found += schemathesis(program, stack, cookie)
+                found += schemathesis(program, stack, cookie, options.examples)
             else:
                 found += sqlmap(program, stack, cookie)
     print("\n".join(found) or "Nothing found by what was run.")

@@ -22,7 +22,7 @@ LATE_SECONDS: Final = 10.0
 """The gateway ends the call of a service that is slower."""
 
 HONEST: Final = frozenset({"unavailable", "maybe_saved", "still_working"})
-_REFERENCE: Final = re.compile(r"\bRef (\w{6})\b")
+_REFERENCE: Final = re.compile(r"\bRef (\w{4,6})\b")
 _NAME: Final = re.compile(r"\bZq[a-z]{6}\b")
 
 

@@ -14,6 +14,6 @@ def test_a_few_faults() -> None:
     """Whatever is killed, nothing that a caller was told is lost, doubled or another's."""
     wrong, told = faults.run(len(KINDS), "small", threads=3, seed=1, kinds=KINDS)
     assert wrong == []
-    assert told.seconds
+    assert told.references
     assert told.texts
     assert not told.screens["apology"]

@@ -82,9 +82,9 @@ def test_two_timetables(parts: Service, sweeps: list[datetime]) -> None:
     """Two timetables enqueue each job once a period, and one of them sweeps."""
     tables = [build(parts.patient_redis) for _ in range(2)]
     for table in tables:
-        assert len(table.enqueue_jobs()) == 6
+        assert len(table.enqueue_jobs()) == 7
         assert table.enqueue_jobs() == [], "not before its time"
-    assert len(jobs.queue(parts.redis)) == 12
+    assert len(jobs.queue(parts.redis)) == 14
     _work(parts)
     assert sweeps == [MOMENT]
     # Which reminders are due depends on the hour at which the test runs.
@@ -93,6 +93,7 @@ def test_two_timetables(parts: Service, sweeps: list[datetime]) -> None:
         "pay": ["2026-11-03"],
         "retention": ["2026-11-03"],
         "sweep": [str(int(MOMENT.timestamp()) // SWEEP_SECONDS)],
+        "unusual": ["2026-11-03"],
     }
 
 
@@ -144,6 +145,7 @@ def test_what_stands_in_redis(parts: Service, sweeps: list[datetime]) -> None:
         ["ussd_app.timetable.remind", None, [], {}],
         ["ussd_app.timetable.retention_nightly", None, [], {}],
         ["ussd_app.timetable.sweep_once", None, [], {}],
+        ["ussd_app.timetable.unusual_nightly", None, [], {}],
     ]
     for job in jobs.queue(redis).jobs:
         assert (job.timeout, job.result_ttl) == (jobs.JOB_SECONDS, 0)
