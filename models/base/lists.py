@@ -65,6 +65,8 @@ class Within(enum.Enum):
     PERSON = "person"
     MSISDN = "msisdn"
     CENTRE = "centre"
+    WISH = "wish"
+    """Centres that lie in the area; of what is for the whole county, people who work in it."""
     COUNTRY = "country"
     """Of the country as a whole: officers of a part of it see nothing."""
     EVERYWHERE = "everywhere"
@@ -92,6 +94,11 @@ class Scope:
     def centre(cls, county: Any, sub_county_id: Any) -> Scope:
         """Narrow to centres that lie in the area."""
         return cls(Within.CENTRE, (county, sub_county_id))
+
+    @classmethod
+    def wish(cls, county: Any, sub_county_id: Any, professional_id: Any) -> Scope:
+        """Narrow to the area, and to its people where something is for the whole county."""
+        return cls(Within.WISH, (county, sub_county_id, professional_id))
 
 
 COUNTRY: Final = Scope(Within.COUNTRY)
