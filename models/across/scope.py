@@ -53,9 +53,14 @@ def listed(db: Db, query: Select[Any], area: Area, scope: Scope) -> Select[Any]:
         return of_msisdn(db, query, area, scope.columns[0])
     if scope.within is Within.COUNTRY:
         return query.where(false())
-    county, sub_county_id = scope.columns
+    county, sub_county_id, *person_id = scope.columns
     query = query.where(county == area.county)
-    return query if area.sub_county_id is None else query.where(sub_county_id == area.sub_county_id)
+    if area.sub_county_id is None:
+        return query
+    here = sub_county_id == area.sub_county_id
+    if person_id:
+        here |= sub_county_id.is_(None) & _works_in(db, area, person_id[0])
+    return query.where(here)
 
 
 def person(db: Db, area: Area, person_id: int) -> Professional | None:

@@ -51,12 +51,19 @@ class Column:
     """Values that are shown as a badge, and its tone: good, bad, warm or plain."""
     show: Callable[[Any], str] | None = None
     """Makes the cell's text, for example masked; exports show the same."""
+    called: Mapping[str, str] = field(default_factory=dict)
+    """What an officer calls the values of a word, on pages and in exports alike."""
 
     def __post_init__(self) -> None:
         if self.sorts and isinstance(self.of, InstrumentedAttribute):
             column = self.of.property.columns[0]
             if column.nullable:
                 raise ValueError(f"{self.name} sorts and may be null: use func.coalesce")
+
+    def word(self, value: Any) -> Any:
+        """Return what a value of the store is called."""
+        plain = getattr(value, "value", value)
+        return self.called.get(plain, plain)
 
 
 class Within(enum.Enum):
@@ -65,6 +72,8 @@ class Within(enum.Enum):
     PERSON = "person"
     MSISDN = "msisdn"
     CENTRE = "centre"
+    WISH = "wish"
+    """Centres that lie in the area; of what is for the whole county, people who work in it."""
     COUNTRY = "country"
     """Of the country as a whole: officers of a part of it see nothing."""
     EVERYWHERE = "everywhere"
@@ -92,6 +101,11 @@ class Scope:
     def centre(cls, county: Any, sub_county_id: Any) -> Scope:
         """Narrow to centres that lie in the area."""
         return cls(Within.CENTRE, (county, sub_county_id))
+
+    @classmethod
+    def wish(cls, county: Any, sub_county_id: Any, professional_id: Any) -> Scope:
+        """Narrow to the area, and to its people where something is for the whole county."""
+        return cls(Within.WISH, (county, sub_county_id, professional_id))
 
 
 COUNTRY: Final = Scope(Within.COUNTRY)

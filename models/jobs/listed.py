@@ -108,7 +108,7 @@ APPLICATIONS: Final = Listing(
         .outerjoin(SubCounty, SubCounty.id == Vacancy.sub_county_id)
         .where(Application.state != ApplicationState.DRAFT)
     ),
-    scope=Scope.centre(Vacancy.county, Vacancy.sub_county_id),
+    scope=Scope.wish(Vacancy.county, Vacancy.sub_county_id, Application.professional_id),
     columns=(
         Column("reference", "Reference", Application.reference),
         Column("name", "Name", _NAME),

@@ -16,7 +16,7 @@ from models.base import audit
 from models.base.audit import Actor, Channel
 from models.base.season_tables import Exam
 from models.base.store import Db
-from models.jobs import authority, placing, rotation
+from models.jobs import authority, placing, rotation, solving
 from models.jobs.allocation import Plan, Unfilled, Unplaced, dates_of, for_area
 from models.jobs.eligibility import Post
 from models.jobs.placing import NotAllowed
@@ -31,6 +31,10 @@ from models.jobs.tables import (
 
 BATCH: Final = 100
 """Nominations that are confirmed in one transaction: their people are locked for so long."""
+
+
+class NoSolver(Exception):
+    """The solver is an extra, and is not installed here."""
 
 
 class PlanDecided(Exception):
@@ -48,8 +52,13 @@ def ask(
     on: date | None = None,
     rotates: bool = False,
 ) -> AllocationPlan:
-    """Ask for a plan from a day on, or for the rotation of that day's week. Raise OutsideArea."""
+    """Ask for a plan from a day on, or for the rotation of that day's week.
+
+    Raise OutsideArea, and NoSolver where no worker could ever make it.
+    """
     authority.require(db, actor, county, sub_county_id)
+    if not solving.is_installed():
+        raise NoSolver
     first, last = dates_of(db, exam)
     kept = AllocationPlan(
         exam_id=exam.id,
@@ -72,7 +81,9 @@ def ask(
 
 
 def asked(db: Db) -> list[int]:
-    """Return the plans that wait for a worker, the oldest first."""
+    """Return the plans that wait for a worker, the oldest first; none where none can be made."""
+    if not solving.is_installed():
+        return []
     query = select(AllocationPlan.id).where(AllocationPlan.state == PlanState.ASKED)
     return list(db.scalars(query.order_by(AllocationPlan.id)))
 

@@ -1,8 +1,7 @@
 """Filling places from candidates: a minimum-cost flow, solved to the optimum by OR-Tools.
 
 As many places as possible first; among those plans the least distance and the fairest spread. The
-library is an extra (`pip install exam-staff-line[allocation]`) and is imported only here, when a
-plan is made.
+library is an extra (`requirements-allocation.lock`) and is imported only here, when a plan is made.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from importlib.util import find_spec
 from typing import Final
 
 PAST_COUNTS: Final = 5
@@ -104,6 +104,11 @@ class _Hub:
     position: str
     county: int
     sub_county_id: int | None
+
+
+def is_installed() -> bool:
+    """Tell whether the solver is there: without it no plan can be made."""
+    return find_spec("ortools") is not None
 
 
 def solve(places: Sequence[Place], candidates: Sequence[Candidate]) -> Solution:

@@ -9,8 +9,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 
+from models.base import audit
+from models.base.audit import Actor
 from models.base.season_tables import Exam, ExamState
 from models.base.store import Db
+from models.jobs import authority
 from models.jobs.tables import Vacancy, VacancyState
 from models.people.profile_tables import WorkStation
 
@@ -42,6 +45,30 @@ def is_open(vacancy: Vacancy, now: datetime) -> bool:
         and vacancy.exam.state is ExamState.OPEN
         and vacancy.opens_at <= now < vacancy.closes_at
     )
+
+
+def set_state(
+    db: Db, vacancy: Vacancy, state: VacancyState, reason: str, actor: Actor, now: datetime
+) -> bool:
+    """Close a vacancy, or open it again; tell whether that changed anything.
+
+    Applications that are there stay in line. Raise OutsideArea.
+    """
+    authority.require(db, actor, vacancy.county, vacancy.sub_county_id)
+    db.refresh(vacancy, with_for_update={"of": Vacancy})
+    if vacancy.state is state:
+        return False
+    vacancy.state = state
+    audit.note(
+        db,
+        actor,
+        "vacancy.closed" if state is VacancyState.CLOSED else "vacancy.opened",
+        ("vacancy", vacancy.id),
+        now,
+        after={"code": vacancy.code, "state": state},
+        reason=reason,
+    )
+    return True
 
 
 def find(db: Db, code: str) -> Vacancy | None:

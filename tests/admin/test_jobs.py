@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from models.base import areas
 from models.base.audit import Actor, AuditRow
 from models.base.season_tables import Exam, RuleRow
-from models.jobs import conflicts
+from models.jobs import conflicts, solving, vacancies
 from models.jobs.plan_tables import AllocationPlan, PlanState
 from models.jobs.tables import (
     Application,
@@ -24,6 +25,7 @@ from models.jobs.tables import (
     Vacancy,
 )
 from models.people import accounts
+from models.people.profile_tables import WorkStation
 from tests.admin.desk import Desk, officer
 from ussd_app import sweeping
 from ussd_app.admin.jobs import placing as placing_page
@@ -200,6 +202,120 @@ def test_an_application_says_what_stands_against_it(app: Flask, parts: Service) 
         vacancy.sub_county_id = centre_of(parts, THEIRS).sub_county_id
     assert desk.client.get(address).status_code == 404
     assert address not in desk.text("/admin/jobs/applications")
+
+
+def test_a_vacancy_is_closed_and_opened_again_with_a_reason(app: Flask, parts: Service) -> None:
+    """Both stand in the audit trail; a colleague's act is told; elsewhere and readers get none."""
+    desk = officer(app, "tsc")
+    with parts.store.reading() as db:
+        vacancy = db.scalars(select(Vacancy)).one()
+    address = f"/admin/jobs/vacancies/{vacancy.id}"
+    assert address in desk.text("/admin/jobs/vacancies")
+    assert "Close this vacancy" in desk.text(address)
+    assert desk.post(address, form_on=address, state="closed", reason="").status_code == 422
+    for state, wish in (
+        ("closed", "enough applied"),
+        ("closed", "again"),
+        ("open", "too few came"),
+    ):
+        done = desk.post(address, form_on=address, state=state, reason=wish)
+        assert done.status_code == 303
+        with parts.store.reading() as db:
+            assert db.get_one(Vacancy, vacancy.id).state == state
+            is_open = vacancies.is_open(db.get_one(Vacancy, vacancy.id), parts.now())
+        assert is_open is (state == "open")
+        said = desk.text("/admin/jobs/vacancies")
+        assert (words.DECIDED if wish == "again" else words.DONE) in said
+    assert desk.post(address, form_on=address, state="lost", reason="enough").status_code == 404
+    with parts.store.reading() as db:
+        kept = db.scalars(select(AuditRow).where(AuditRow.subject_kind == "vacancy")).all()
+        assert [(each.action, each.reason, each.actor) for each in kept] == [
+            ("vacancy.closed", "enough applied", "officer:tsc"),
+            ("vacancy.opened", "too few came", "officer:tsc"),
+        ]
+    reader = officer(app, "scde")
+    assert address not in reader.text("/admin/jobs/vacancies")
+    assert reader.client.get(address).status_code == 403
+    with parts.store.writing() as db:
+        db.get_one(Vacancy, vacancy.id).sub_county_id = None
+    assert desk.client.get(address).status_code == 404
+    assert officer(app, "county").client.get(address).status_code == 200
+
+
+def test_of_a_county_wide_vacancy_a_director_sees_who_works_there(
+    app: Flask, parts: Service
+) -> None:
+    """The sub-county's own applicants, whom the county alone refuses; nobody else's."""
+    with parts.store.writing() as db:
+        application = db.scalars(select(Application)).one()
+        application.vacancy.sub_county_id = None
+        here = areas.sub_county(db, centre_of(parts, OURS).sub_county_id or 0)
+        assert here is not None
+        station = db.scalars(
+            select(WorkStation).where(
+                WorkStation.professional_id == application.professional_id,
+                WorkStation.is_current,
+            )
+        ).one()
+        station.county, station.sub_county = 47, here.name
+    desk, address = officer(app, "tsc"), f"/admin/jobs/applications/{application.id}"
+    assert address in desk.text("/admin/jobs/applications")
+    assert application.reference in desk.text(address)
+    assert "Refuse this application" not in desk.text(address)
+    desk.post(f"{address}/refuse", form_on="/admin/jobs/vacancies", reason="not ours to say")
+    with parts.store.writing() as db:
+        assert db.get_one(Application, application.id).state is ApplicationState.SUBMITTED
+        db.get_one(WorkStation, station.id).sub_county = "Westlands"
+    assert address not in desk.text("/admin/jobs/applications")
+    assert desk.client.get(address).status_code == 404
+    assert "Refuse this application" in officer(app, "county").text(address)
+
+
+def test_without_the_solver_no_plan_is_asked_for(
+    app: Flask, parts: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page says what is missing and how to install it; the sweep leaves older plans alone."""
+    desk = officer(app, "tsc")
+    desk.post("/admin/jobs/plans/ask", form_on="/admin/jobs/plans")
+    monkeypatch.setattr(solving, "is_installed", lambda: False)
+    page = desk.text("/admin/jobs/plans")
+    assert plans.NO_SOLVER in page
+    assert "requirements-allocation.lock" in page
+    assert "Ask for a plan" not in page
+    desk.post("/admin/jobs/plans/ask", form_on="/admin/jobs")
+    sweeping.run(parts)
+    with parts.store.reading() as db:
+        assert db.scalars(select(AllocationPlan)).one().state is PlanState.ASKED
+    monkeypatch.undo()
+    sweeping.run(parts)
+    with parts.store.reading() as db:
+        assert db.scalars(select(AllocationPlan)).one().state is PlanState.OPEN
+
+
+def test_a_long_plan_is_read_part_by_part(
+    app: Flask, parts: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every open place stands on one of the parts; a part that is none is the nearest."""
+    monkeypatch.setattr(plans, "SHOWN", 1)
+    desk = officer(app, "tsc")
+    desk.post("/admin/jobs/plans/ask", form_on="/admin/jobs/plans")
+    sweeping.run(parts)
+    with parts.store.writing() as db:
+        plan = db.scalars(select(AllocationPlan)).one()
+        hole = {"centre": centre_of(parts, OURS).id, "missing": 1, "applicants": 0}
+        rest = {"barred": {}, "elsewhere": 0}
+        plan.unfilled = [{**hole, **rest, "position": each} for each in ("CM", "SUP", "DRV")]
+        plan.unplaced = [{"person": person_of(parts, 14), "why": ["no_tsc"]}]
+    address = f"/admin/jobs/plans/{plan.id}"
+    for part, position in ((1, "CM"), (2, "SUP"), (3, "DRV"), (0, "CM"), (9, "DRV")):
+        text = desk.text(f"{address}?part={part}")
+        assert f"<td>{position}</td>" in text
+        assert (
+            text.count("<td>CM</td>") + text.count("<td>SUP</td>") + text.count("<td>DRV</td>") == 1
+        )
+        assert ("No TSC number" in text) is (position == "CM")
+    assert "part=2" in desk.text(address)
+    assert "Every place is filled." not in desk.text(f"{address}?part=3")
 
 
 def test_a_plan_is_asked_for_explained_and_decided(app: Flask, parts: Service) -> None:

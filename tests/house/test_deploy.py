@@ -37,7 +37,7 @@ def _compose() -> dict[str, Any]:
     return loaded
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "timetable"])
+@pytest.mark.parametrize("name", ["web", "worker", "exports", "timetable"])
 def test_units_and_containers_start_what_the_procfile_does(name: str) -> None:
     """One command line for each process, wherever it is started."""
     unit = configparser.RawConfigParser(strict=False)
@@ -56,7 +56,7 @@ def test_the_release_migrates_before_the_others_start() -> None:
     """Web, worker and timetable wait for it."""
     services = _compose()["services"]
     assert " ".join(services["release"]["command"]) == PROCFILE["release"]
-    for name in ("web", "worker", "timetable"):
+    for name in ("web", "worker", "exports", "timetable"):
         waits = services[name]["depends_on"]["release"]["condition"]
         assert waits == "service_completed_successfully"
 
@@ -101,7 +101,7 @@ def test_nginx_serves_callbacks_and_the_dashboard_only() -> None:
 def test_systemd_can_read_the_units() -> None:
     """Where systemd is on the machine it reads them as in earnest; elsewhere they still parse."""
     units = sorted((DEPLOY / "systemd").glob("*.service"))
-    assert len(units) == 3
+    assert len(units) == 4
     systemd = shutil.which("systemd-analyze")
     for unit in units if systemd else ():
         # The example's paths are not on this machine, so only what it says of the words counts.

@@ -48,24 +48,33 @@ def test_the_processes_of_production_exist() -> None:
     lines = dict(
         line.split(": ", 1) for line in (ROOT / "Procfile").read_text().strip().splitlines()
     )
-    assert set(lines) == {"release", "web", "worker", "timetable"}
+    assert set(lines) == {"release", "web", "worker", "exports", "timetable"}
     from ussd_app import web
 
     assert lines["web"] == f"python -m {web.__name__}"
+    from ussd_app import jobs
     from ussd_app.cli import running, store
 
     assert lines["release"].endswith(f"{store.db.name} {store.upgrade.name}")
-    assert lines["worker"].endswith(f" {running.worker.name}")
+    served = [
+        name
+        for process in ("worker", "exports")
+        for name in re.findall(r"--queue (\w+)", lines[process])
+    ]
+    assert served == list(jobs.QUEUES), "each queue has its process, and one process alone"
+    assert all(f" {running.worker.name} " in lines[each] for each in ("worker", "exports"))
     assert lines["timetable"].endswith(f" {running.timetable.name}")
 
 
 def test_every_requirement_is_locked() -> None:
-    """What setup.cfg asks for is in both locks, at the very version it asks for."""
+    """What setup.cfg asks for is in every lock, at the very version it asks for."""
     options = _setup()
     service = options["options"]["install_requires"].split("\n")
     tests = options["options.extras_require"]["test"].split("\n")
+    allocation = options["options.extras_require"]["allocation"].split("\n")
     for lock, wanted in (
         ("requirements.lock", service),
+        ("requirements-allocation.lock", [*service, *allocation]),
         ("requirements-dev.lock", [*service, *tests]),
     ):
         text = (ROOT / lock).read_text(encoding="utf-8").lower().replace("_", "-")

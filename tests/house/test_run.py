@@ -134,7 +134,11 @@ def requirements(lock: environment.Lock) -> list[str]:
     return [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
 
-@pytest.mark.parametrize("lock", [environment.SERVICE, environment.TESTS])
+ALLOCATION = environment.Lock(environment.ROOT / "requirements-allocation.lock", 0)
+"""What a server that makes plans installs by hand."""
+
+
+@pytest.mark.parametrize("lock", [environment.SERVICE, ALLOCATION, environment.TESTS])
 def test_every_locked_package_has_a_version_and_a_hash(lock: environment.Lock) -> None:
     """Nothing can be put in a package's place, and no registry's address is needed."""
     assert len(requirements(lock)) > 30
@@ -146,7 +150,8 @@ def test_running_after_testing_installs_nothing() -> None:
     """Each line of the service's lock stands in the tests' lock."""
     service_pins = {line.split(";")[0].split()[0] for line in requirements(environment.SERVICE)}
     test_pins = {line.split(";")[0].split()[0] for line in requirements(environment.TESTS)}
-    assert service_pins < test_pins
+    allocation_pins = {line.split(";")[0].split()[0] for line in requirements(ALLOCATION)}
+    assert service_pins < allocation_pins < test_pins
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])

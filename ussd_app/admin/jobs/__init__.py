@@ -4,6 +4,18 @@
 from ussd_app.admin.jobs import staffing
 
 # isort: split
+from ussd_app.admin.jobs import vacancies
+
+# isort: split
 from ussd_app.admin.jobs import applications, deployments, letters, placing, plans, proposals
 
-__all__ = ["applications", "deployments", "letters", "placing", "plans", "proposals", "staffing"]
+__all__ = [
+    "applications",
+    "deployments",
+    "letters",
+    "placing",
+    "plans",
+    "proposals",
+    "staffing",
+    "vacancies",
+]

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from flask import abort, flash, render_template, url_for
 
+from models.across import scope
 from models.base.season_tables import Position
 from models.base.store import Db
 from models.jobs import applications, eligibility
 from models.jobs.authority import covers
-from models.jobs.listed import APPLICATIONS, VACANCIES
+from models.jobs.listed import APPLICATIONS
 from models.jobs.states import APPLICATION_MOVES
 from models.jobs.tables import Application, ApplicationState
 from models.jobs.texts import place_of
@@ -24,19 +25,12 @@ from ussd_app.admin.navigation import Chapter
 from ussd_app.admin.words import word
 
 lists.declare(APPLICATIONS, Permission.JOBS_SEE)
-lists.declare(VACANCIES, Permission.JOBS_SEE)
 
 REFUSE: Final = Deed(
     title=word("Refuse this application"),
     consequence=word("The person reads on the phone that they were not chosen."),
     undo=word("Cannot be undone."),
 )
-
-
-@page("/jobs/vacancies", Permission.JOBS_SEE, menu=Chapter.JOBS, title="Vacancies")
-def jobs_vacancies() -> str:
-    """List what one may apply for."""
-    return lists.show(VACANCIES)
 
 
 @page("/jobs/applications", Permission.JOBS_SEE, menu=Chapter.JOBS, title="Applications")
@@ -62,7 +56,8 @@ def jobs_application(application_id: int) -> str:
             position=db.get_one(Position, vacancy.position),
             place=place_of(db, vacancy.county, vacancy.sub_county_id, vacancy.centre_id),
             obstacles=eligibility.check(db, found.professional_id, post),
-            may_refuse=ApplicationState.REFUSED in APPLICATION_MOVES[found.state],
+            may_refuse=covers(guard.area(), vacancy.county, vacancy.sub_county_id)
+            and ApplicationState.REFUSED in APPLICATION_MOVES[found.state],
         )
 
 
@@ -87,6 +82,12 @@ def _found(db: Db, application_id: int) -> Application:
     found = db.get(Application, application_id)
     if found is None or found.state is ApplicationState.DRAFT:
         abort(404)
-    if not covers(guard.area(), found.vacancy.county, found.vacancy.sub_county_id):
+    area, vacancy = guard.area(), found.vacancy
+    if covers(area, vacancy.county, vacancy.sub_county_id):
+        return found
+    if vacancy.sub_county_id is not None or vacancy.county != area.county:
+        abort(404)
+    # Of a vacancy of the whole county a sub-county sees who works there; the county refuses.
+    if scope.person(db, area, found.professional_id) is None:
         abort(404)
     return found

@@ -8,7 +8,7 @@ from flask import abort, flash, request, url_for
 
 from models.base import areas
 from models.base.store import Db
-from models.jobs import listed, proposing, rotation, seen
+from models.jobs import listed, proposing, rotation, seen, solving
 from models.jobs.authority import covers
 from models.jobs.listed import DEPLOYMENTS, PLANS
 from models.jobs.plan_tables import AllocationPlan, PlanState
@@ -19,13 +19,15 @@ from ussd_app.admin.guard import page
 from ussd_app.admin.jobs import asking, words
 from ussd_app.admin.navigation import Chapter
 from ussd_app.admin.words import word
+from ussd_app.logs import log
 
 lists.declare(PLANS, Permission.JOBS_SEE)
 
 SHOWN: Final = 200
-"""Open places, and people without one, that a page shows; the figures count all."""
+"""Open places, and people without one, on each part of the page; the figures count all."""
 
 ASKED: Final = word("The plan is being made: look again in a minute.")
+NO_SOLVER: Final = word("Plans cannot be made here: their solver is not installed.")
 ACCEPTED: Final = word("Accepted. The people are deployed and texted within minutes.")
 
 ACCEPT: Final = Deed(
@@ -54,6 +56,7 @@ def jobs_plans() -> str:
             "weeks": rotation.later_weeks(db, exam)
             if exam is not None and rotation.rotating(db, exam)
             else [],
+            "no_solver": "" if solving.is_installed() else NO_SOLVER,
         }
     return lists.show(
         PLANS,
@@ -69,6 +72,10 @@ def jobs_ask_plan() -> Any:
     """Ask for a plan of the officer's area, or of a county."""
     place = asking.place()
     week = request.form.get("week", "")
+    if not solving.is_installed():
+        log.warning("allocation.no_solver")
+        flash(NO_SOLVER)
+        return asking.to(url_for("admin.jobs_plans"))
     with asking.told(), guard.writing() as db:
         exam = asking.exam(db)
         if exam is None or place.county is None:
@@ -92,7 +99,11 @@ def jobs_plan(plan_id: int) -> str:
     """Show a plan: whom it nominates, every place that stays open, everybody without a place."""
     with guard.reading() as db:
         found = _found(db, plan_id)
-        holes, left = found.unfilled[:SHOWN], found.unplaced[:SHOWN]
+        longest = max(len(found.unfilled), len(found.unplaced), 1)
+        parts = -(-longest // SHOWN)
+        part = min(max(request.args.get("part", 1, type=int), 1), parts)
+        shown = slice((part - 1) * SHOWN, part * SHOWN)
+        holes, left = found.unfilled[shown], found.unplaced[shown]
         centres = seen.centres(db, [each["centre"] for each in holes])
         people = seen.people(db, [each["person"] for each in left])
         county = areas.county(db, found.county)
@@ -105,6 +116,8 @@ def jobs_plan(plan_id: int) -> str:
         county=county,
         holes=holes,
         left=left,
+        part=part,
+        parts=parts,
         open_places=sum(each["missing"] for each in found.unfilled),
         centres=centres,
         people=people,
