@@ -178,5 +178,5 @@ def test_every_list_says_by_what_it_is_narrowed(app: Flask) -> None:
     """A list of people, numbers or centres names the columns that tell their area."""
     assert {"audit", "unusual"} <= set(EXPORTABLE), app
     for name, known in EXPORTABLE.items():
-        width = {Within.PERSON: 1, Within.MSISDN: 1, Within.CENTRE: 2}
+        width = {Within.PERSON: 1, Within.MSISDN: 1, Within.CENTRE: 2, Within.WISH: 3}
         assert len(known.listing.scope.columns) == width.get(known.listing.scope.within, 0), name
