@@ -107,10 +107,16 @@ def _take(asked: Asked, reading: Reading, waiting: Sequence[Question]) -> str:
             answered = _answer(asked, reading, waiting)
             return _no_command(asked, reading) if answered is None else answered
         case Misused(keyword):
-            usage = ENTRIES[keyword].help(asked.language)
-            return "usage" if asked.reply_once(Template.USAGE, {"usage": usage}) else "silent"
+            return _misused(asked, keyword)
         case Greeting():
             return "greeting" if asked.reply_once(*help_with_notice(asked)) else "silent"
+
+
+def _misused(asked: Asked, keyword: Keyword) -> str:
+    """Say how a command is written: each time where silence would pass for a mark or an answer."""
+    arguments = {"usage": ENTRIES[keyword].help(asked.language)}
+    reply = asked.reply_once if ENTRIES[keyword].suggested else asked.reply
+    return "usage" if reply(Template.USAGE, arguments) else "silent"
 
 
 def _command(asked: Asked, command: Command, waiting: Sequence[Question]) -> str:

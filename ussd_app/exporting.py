@@ -164,7 +164,7 @@ def _cell(value: Any, column: Column, language: Language) -> Any:
         return say("yes" if value else "no", language)
     if isinstance(value, int | float | Decimal):
         return value
-    text = str(getattr(value, "value", value))
+    text = str(column.word(value))
     return safe(say(text, language) if column.kind is Kind.WORD else text)
 
 

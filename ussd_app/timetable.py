@@ -16,6 +16,7 @@ from models.base.audit import Actor
 from models.base.clock import NAIROBI, nairobi_day
 from models.messages import figures
 from models.pay import computing, rounds
+from models.people import name_cases
 from ussd_app import jobs
 from ussd_app.logs import log
 
@@ -110,6 +111,18 @@ def unusual_nightly() -> None:
         unusual.refresh(db, parts.now())
 
 
+def names_nightly() -> None:
+    """Compare every name with the one on the ID once a day, when nobody calls."""
+    parts = jobs.service()
+    here = datetime.now(NAIROBI)
+    if here.hour < RETENTION_HOUR:
+        return
+    with parts.patient_store.writing() as db:
+        if not task_runs.claim(db, "names", here.date().isoformat(), parts.now()):
+            return
+    name_cases.refresh(parts.patient_store, parts.now())
+
+
 def count_board() -> None:
     """Count today for the board, if there is an exam; who looks waits for nothing."""
     parts = jobs.service()
@@ -149,6 +162,7 @@ def build(redis: Redis) -> Timetable:
     timetable.every(RETENTION_SECONDS, retention_nightly)
     timetable.every(RETENTION_SECONDS, pay_nightly)
     timetable.every(RETENTION_SECONDS, unusual_nightly)
+    timetable.every(RETENTION_SECONDS, names_nightly)
     timetable.every(REMIND_SECONDS, remind)
     timetable.every(FIGURES_SECONDS, figures_of_messages)
     timetable.every(BOARD_SECONDS, count_board)

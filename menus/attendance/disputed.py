@@ -22,12 +22,15 @@ from models.people.tables import Professional
 
 KEEP: Final = "keep"
 
-Settled = Literal["corrected", "kept", "waits", "too_late", "locked_register", "gone"]
+Settled = Literal[
+    "corrected", "kept", "waits", "waits_already", "too_late", "locked_register", "gone"
+]
 
 _SETTLED: Final[dict[str, Way]] = {
     "corrected": Go("register", say.DISPUTE_CORRECTED),
     "kept": Go("register", say.DISPUTE_KEPT),
     "waits": Go("register", say.WAITS_FOR_OFFICER),
+    "waits_already": Go("register", say.WAITS_ALREADY),
     "too_late": Go("register", say.TOO_LATE_TO_MARK),
     "locked_register": Go("register", say.REGISTER_LOCKED),
     "gone": Go("register", say.NO_DISPUTES),
@@ -136,6 +139,8 @@ def settle_now(call: Call) -> Settled:
     call.facts["marked"] = len(done.marked)
     if done.refusal is Refusal.LOCKED:
         return "locked_register"
+    if done.refusal is Refusal.WAITS:
+        return "waits_already"
     if done.refusal is not None:
         return "too_late"
     return "waits" if done.waiting else "corrected"

@@ -21,6 +21,7 @@ Result = Literal[
     "marked",
     "own",
     "waits",
+    "waits_already",
     "closed",
     "too_late",
     "locked_register",
@@ -34,6 +35,7 @@ RESULTS: Final[dict[str, Way]] = {
     "own": Go("register", say.OWN_MARK),
     "waits": Go("register", say.WAITS_FOR_OFFICER),
     "closed": Go("register", say.MARKING_CLOSED),
+    "waits_already": Go("register", say.WAITS_ALREADY),
     "too_late": Go("register", say.TOO_LATE_TO_MARK),
     "locked_register": Go("register", say.REGISTER_LOCKED),
     "stale": Go("register", say.MARKED_MEANWHILE),
@@ -47,6 +49,7 @@ _REFUSED: Final[dict[Refusal, Result]] = {
     Refusal.LOCKED: "locked_register",
     Refusal.STALE: "stale",
     Refusal.NEEDS_REASON: "reason",
+    Refusal.WAITS: "waits_already",
     Refusal.NOBODY: "nobody",
 }
 

@@ -21,6 +21,7 @@ AGENT_CODE_OVER = Sentence("agent_code_over", "5 wrong codes. The manager marks 
 AGENT_CLOSED = Sentence("agent_closed", "Check-in is {opens}-{in_closes}. The manager marks them.")
 COLLEAGUE_IN = Sentence("colleague_in", "{person} is checked in already, {in_at}.")
 MARKED = Sentence("marked", "{marked} marked. P {present}, AB {absent}, not yet {rest}.")
+WAITS_ALREADY = Sentence("waits_already", "An officer is asked already: this correction waits.")
 NOBODY_MARKED = Sentence("nobody_marked", "Nothing changed: they have that mark already.")
 OWN_MARK = Sentence("own_mark", "Your own mark is set by the supervisor or manager beside you.")
 MARKING_CLOSED = Sentence("marking_closed", "You mark {hours}. Nothing was changed.")

@@ -143,6 +143,7 @@ _WHY_NOT: Final = {
     ),
     "too_late": ("That day is too long ago.", "Siku hiyo imepita sana."),
     "locked": ("The register is locked.", "Rejista imefungwa."),
+    "waits": ("An officer is asked already: it waits.", "Afisa ameombwa: inasubiri."),
     "nobody": ("They have that mark already.", "Wana alama hiyo tayari."),
     "own": ("Your own mark: ask the supervisor.", "Alama yako: mwambie supervisor."),
     "unknown": ("A number is not on the list. Text LIST.", "Nambari haipo. Tuma ORODHA."),

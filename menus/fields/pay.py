@@ -65,31 +65,31 @@ HOLDERS: Final[_Words] = {
 
 NEXT: Final[_Words] = {
     "name_differs": (
-        "give an M-Pesa line in your own name: press 1, Fix it",
-        "weka laini ya M-Pesa ya jina lako: bonyeza 1",
+        "give an M-Pesa line in your own name: 0, then 1 Fix it",
+        "weka laini ya M-Pesa ya jina lako: 0, kisha 1",
     ),
     "details_missing": (
-        "add what is missing in your profile: press 1, Fix it",
-        "jaza kilichokosekana: bonyeza 1, Rekebisha",
+        "add what is missing in your profile: 0, then 1 Fix it",
+        "jaza kilichokosekana: 0, kisha 1 Rekebisha",
     ),
     "register": (
         "remind your centre manager of stamp and signature",
         "mkumbushe meneja wa kituo: sahihi na mhuri",
     ),
     "not_deployed": (
-        "your SCDE must deploy you; send a query with 3",
-        "SCDE lazima akupange; tuma swali kwa 3",
+        "your SCDE must deploy you; to query: 0, then 3",
+        "SCDE lazima akupange; kuuliza: 0, kisha 3",
     ),
     "late_data": (
         "your SCDE must complete the attendance data",
         "SCDE lazima akamilishe mahudhurio",
     ),
     "payee_new": ("nothing: it goes on after 72 hours", "subiri: yaendelea baada ya saa 72"),
-    "payment_failed": ("correct where you are paid: press 1", "sahihisha unapolipwa: bonyeza 1"),
+    "payment_failed": ("correct where you are paid: 0, then 1", "sahihisha unapolipwa: 0, kisha 1"),
     "accruing": ("your manager marks each day", "meneja huweka P kila siku"),
     "scripts_so_far": ("KNEC counts scripts you confirmed", "KNEC huhesabu ulizothibitisha"),
     "register_pending": ("the SCDE sends the register to KNEC", "SCDE hutuma rejista KNEC"),
-    "submitted": ("KNEC verifies your days", "KNEC inakagua siku zako"),
+    "submitted": ("KNEC verifies your claim", "KNEC inakagua malipo yako"),
     "verified": ("a second officer approves", "afisa wa pili anaidhinisha"),
     "approved": ("finance puts it in a payment batch", "idara ya fedha italipa"),
     "funds_awaited": ("we text you when there is news", "tutakutumia SMS kukiwa na habari"),

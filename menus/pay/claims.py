@@ -29,6 +29,8 @@ _UNPAID = {
     Unpaid.NO_RATE: ("no rate yet", "bado kiwango"),
     Unpaid.REHEARSAL: ("not paid", "hailipwi"),
 }
+_TAX = "tax"
+"""Stands for the tax among the lines of a claim."""
 _KINDS = {
     LineKind.DAY: ("", ""),
     LineKind.REHEARSAL: ("rehearsal", "mazoezi"),
@@ -86,11 +88,20 @@ def current(call: Call) -> Claim:
 
 
 def list_lines(call: Call) -> list[Item]:
-    """Return the lines of the claim: date, rate, and why a day is not paid."""
-    return [
+    """Return the lines of the claim: date, rate, why a day is not paid; last the tax withheld."""
+    claim = current(call)
+    found = [
         Item(_line_words(line, call.language), str(line.id))
-        for line in claims.lines(call.db, current(call).id)
+        for line in claims.lines(call.db, claim.id)
     ]
+    if claim.tax_cents:
+        found.append(Item(_tax_words(claim, call.language), _TAX))
+    return found
+
+
+def _tax_words(claim: Claim, language: Language) -> str:
+    name = "tax withheld" if language is Language.ENGLISH else "kodi iliyokatwa"
+    return f"{name}: -{money(claim.tax_cents)}"
 
 
 def _line_words(line: ClaimLine, language: Language) -> str:
@@ -110,6 +121,9 @@ def _line_words(line: ClaimLine, language: Language) -> str:
 def show_line(call: Call) -> Literal["row"]:
     """Show one line whole: date, position, rate, what is paid."""
     chosen = call.text("pay_pick")
+    if chosen == _TAX:
+        call.facts["pay_row"] = _tax_words(current(call), call.language)
+        return "row"
     line = next(each for each in claims.lines(call.db, current(call).id) if str(each.id) == chosen)
     at = 0 if call.language is Language.ENGLISH else 1
     parts = [

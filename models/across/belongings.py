@@ -41,6 +41,7 @@ GOES: Final = frozenset(
         "corrections",
         "details",
         "erasure_requests",
+        "name_cases",
         "name_words",
         "next_of_kin",
         "number_moves",

@@ -30,6 +30,7 @@ _EITHER_WILL_DO: Final = frozenset(
         "details",
         "list_numbers",
         "mark_texts",
+        "name_cases",
         "name_words",
         "past_services",
         "payees",

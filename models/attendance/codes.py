@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -40,7 +41,12 @@ DIGITS: Final = {CodeUse.CHECK_IN: 4, CodeUse.REGISTER: 6}
 
 def of_day(db: Db, day: ExamDay, centre: Centre, use: CodeUse = CodeUse.CHECK_IN) -> str:
     """Return the code in force: four digits for check-in, six for the register."""
-    value = f"{centre.id}:{day.id}:{version(db, day, centre)}"
+    return derived(day.id, centre.id, version(db, day, centre), use)
+
+
+def derived(exam_day_id: int, centre_id: int, version: int, use: CodeUse) -> str:
+    """Return the code of a version, which the store is not asked for."""
+    value = f"{centre_id}:{exam_day_id}:{version}"
     number = int.from_bytes(keys.current().digest(use.value, value)[:8], "big")
     digits = DIGITS[use]
     return f"{number % 10**digits:0{digits}d}"
@@ -50,6 +56,16 @@ def version(db: Db, day: ExamDay, centre: Centre) -> int:
     """Return which code is in force: 1, or more where a leaked one was replaced."""
     row = db.get(CentreCode, (day.id, centre.id))
     return 1 if row is None else row.version
+
+
+def replaced(db: Db, day: ExamDay, centre_ids: Sequence[int]) -> dict[int, int]:
+    """Return the versions of those of many centres whose code was replaced."""
+    rows = db.execute(
+        select(CentreCode.centre_id, CentreCode.version).where(
+            CentreCode.exam_day_id == day.id, CentreCode.centre_id.in_(centre_ids)
+        )
+    )
+    return {row.centre_id: row.version for row in rows}
 
 
 def of_date(db: Db, centre_code: str, on: date) -> dict[str, str]:

@@ -140,6 +140,23 @@ def staff_of(db: Db, exam_day: ExamDay, centre_id: int) -> list[Duty]:
     return _read(db.execute(query).all())
 
 
+def positions_at(
+    db: Db, exam_day: ExamDay, centre_ids: Sequence[int]
+) -> list[tuple[int, int, str]]:
+    """Return who is expected at many centres on a day: centre, person, position; in one query."""
+    query = (
+        _duties()
+        .where(Deployment.centre_id.in_(centre_ids), ExamDay.id == exam_day.id)
+        .order_by(Deployment.centre_id, Deployment.id)
+        .with_only_columns(Deployment.centre_id, Deployment.professional_id, Deployment.position)
+    )
+    return [
+        (centre_id, person, position)
+        for centre_id, person, position in db.execute(query)
+        if centre_id is not None
+    ]
+
+
 def check_in_of(db: Db, duty: Duty) -> CheckIn | None:
     """Return how the person was checked in on the duty's day."""
     return db.scalars(

@@ -43,6 +43,8 @@ class Refusal(enum.StrEnum):
     STALE = "stale"
     """Somebody marked one of them after the sheet was shown."""
     NEEDS_REASON = "needs_reason"
+    WAITS = "waits"
+    """An officer is asked for these very corrections already."""
     NOBODY = "nobody"
     """Nobody is left to mark: nothing would change, or only the marker's own line."""
 
@@ -98,7 +100,7 @@ def mark(db: Db, seen: Sheet, order: Order) -> Marked:
         asked = _asked_for(db, seen, order.value)
         lines = [line for line in lines if line.professional_id not in asked]
         if not lines:
-            return Marked(Refusal.NOBODY, own=own)
+            return Marked(Refusal.WAITS, own=own)
     made = [_revise(db, line, order, waiting=waiting) for line in lines]
     return Marked(marked=made, waiting=waiting, own=own)
 

@@ -15,7 +15,6 @@ from models.attendance.tables import CheckIn, Mark, MarkValue
 from models.base.clock import NAIROBI
 from models.base.season_tables import Exam, ExamDay
 from models.base.store import Db
-from models.jobs import list_numbers
 from models.jobs.tables import Centre, ListNumber
 from models.people.tables import Professional
 
@@ -178,10 +177,3 @@ def _numbers(db: Db, centre_id: int, year: int, people: set[int]) -> dict[int, i
         free += 1
         numbers[person] = free
     return numbers
-
-
-def number_everybody(db: Db, day: ExamDay, centre: Centre) -> None:
-    """Give a number to everybody expected who has none yet: whoever an import deployed."""
-    year = db.get_one(Exam, day.exam_id).year
-    for duty in expected.staff_of(db, day, centre.id):
-        list_numbers.give(db, centre.id, year, duty.deployment.professional_id)

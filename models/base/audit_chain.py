@@ -22,6 +22,9 @@ from models.base.tables import Base, Key
 
 _MOST = 2_000
 
+_LOOKED_BACK = 1_000_000
+"""Rows behind the newest linked one that may still commit: more than the largest import writes."""
+
 CUT = "audit.cut"
 """The setting that says where the chain begins since its beginning was past its time."""
 
@@ -52,10 +55,11 @@ def link(db: Db) -> int:
     """Link what is not linked yet; return how many rows. Two at once: one meets a taken place."""
     last = db.scalars(select(AuditLink).order_by(AuditLink.position.desc()).limit(1)).first()
     position, before = (last.position, last.hash) if last is not None else _beginning(db)
+    newest = db.scalar(select(func.max(AuditLink.audit_id))) or 0
     rows = db.scalars(
         select(AuditRow)
         .outerjoin(AuditLink, AuditLink.audit_id == AuditRow.id)
-        .where(AuditLink.position.is_(None))
+        .where(AuditRow.id > newest - _LOOKED_BACK, AuditLink.position.is_(None))
         .order_by(AuditRow.id)
         .limit(_MOST)
     ).all()

@@ -51,12 +51,19 @@ class Column:
     """Values that are shown as a badge, and its tone: good, bad, warm or plain."""
     show: Callable[[Any], str] | None = None
     """Makes the cell's text, for example masked; exports show the same."""
+    called: Mapping[str, str] = field(default_factory=dict)
+    """What an officer calls the values of a word, on pages and in exports alike."""
 
     def __post_init__(self) -> None:
         if self.sorts and isinstance(self.of, InstrumentedAttribute):
             column = self.of.property.columns[0]
             if column.nullable:
                 raise ValueError(f"{self.name} sorts and may be null: use func.coalesce")
+
+    def word(self, value: Any) -> Any:
+        """Return what a value of the store is called."""
+        plain = getattr(value, "value", value)
+        return self.called.get(plain, plain)
 
 
 class Within(enum.Enum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import string
+from collections.abc import Callable, Collection
 
 # 32 characters: without 0 and O, 1 and I, which small screens and handwriting make look alike.
 ALPHABET = "".join(
@@ -29,6 +30,17 @@ def new_reference(length: int = SHORTEST) -> str:
         reference = "".join(secrets.choice(ALPHABET) for _ in range(length))
         if not reference.isdigit() and not _RUDE.search(reference):
             return reference
+
+
+def new_references(
+    count: int, taken: Callable[[Collection[str]], Collection[str]], length: int = LONGEST
+) -> list[str]:
+    """Return so many different references that are free; *taken* says which of some are not."""
+    found: set[str] = set()
+    while len(found) < count:
+        fresh = {new_reference(length) for _ in range(count - len(found))} - found
+        found |= fresh - set(taken(fresh))
+    return list(found)
 
 
 def read_reference(text: str) -> str | None:

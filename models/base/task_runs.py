@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, delete, func, select
@@ -34,6 +35,32 @@ def claim(db: Db, task: str, period: str, now: datetime) -> bool:
         .returning(TaskRun.task)
     ).scalar()
     return claimed is not None
+
+
+def claim_all(db: Db, task: str, periods: Sequence[str], now: datetime) -> set[str]:
+    """Claim the runs of a task for many periods in one statement; return those that were free.
+
+    Two that claim side by side give them in the same order, or they wait for each other.
+    """
+    if not periods:
+        return set()
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    claimed = db.execute(
+        insert(TaskRun)
+        .values([{"task": task, "period": period, "at": now} for period in periods])
+        .on_conflict_do_nothing()
+        .returning(TaskRun.period)
+    )
+    return set(claimed.scalars())
+
+
+def claimed(db: Db, task: str, head: str) -> set[str]:
+    """Return the claimed periods of a task that begin with *head*."""
+    return set(
+        db.scalars(
+            select(TaskRun.period).where(TaskRun.task == task, TaskRun.period.startswith(head))
+        )
+    )
 
 
 def latest(db: Db, task: str) -> datetime | None:

@@ -27,6 +27,7 @@ class Template(enum.StrEnum):
     PAYEE_ASKED = "payee_asked"
     PAYEE_CHANGED = "payee_changed"
     PAYEE_REFUSED = "payee_refused"
+    PAYEE_HELD = "payee_held"
     PAYEE_BANK_ASKED = "payee_bank_asked"
     PAYEE_BANK_CHANGED = "payee_bank_changed"
     PAYEE_BANK_REFUSED = "payee_bank_refused"

@@ -13,7 +13,7 @@ from models.attendance.tables import Mark
 from models.base.audit import Actor
 from models.base.store import Db
 from models.pay import funds, states
-from models.pay.tables import Claim, ClaimLine, ClaimState, Holder
+from models.pay.tables import Claim, ClaimLine, ClaimState, Holder, ScriptEntry
 from models.people.officer_tables import Officer
 from models.people.tables import Account
 
@@ -40,7 +40,7 @@ class Refusal(enum.StrEnum):
     WRONG_STATE = "wrong_state"
     OWN_CLAIM = "own_claim"
     OWN_WORK = "own_work"
-    """The officer corrected or approved a mark that the claim stands on."""
+    """The officer wrote or approved a mark, or entered scripts, that the claim stands on."""
     SAME_OFFICER = "same_officer"
     NOTHING_DUE = "nothing_due"
     PAYEE_NEW = "payee_new"
@@ -154,17 +154,25 @@ def _locked(db: Db, ids: Sequence[int]) -> list[Claim]:
 
 
 def _touched(db: Db, ids: Sequence[int], signer: Signer) -> set[int]:
-    """Return the claims that stand on a mark which the officer wrote or approved."""
-    return set(
-        db.scalars(
-            select(ClaimLine.claim_id)
-            .join(Mark, Mark.id == ClaimLine.mark_id)
-            .where(
-                ClaimLine.claim_id.in_(ids),
-                or_(Mark.marked_by == signer.actor.name, Mark.approved_by == signer.actor.name),
-            )
+    """Return the claims that stand on the officer's own marks, approvals or script entries."""
+    by_mark = (
+        select(ClaimLine.claim_id)
+        .join(Mark, Mark.id == ClaimLine.mark_id)
+        .where(
+            ClaimLine.claim_id.in_(ids),
+            or_(Mark.marked_by == signer.actor.name, Mark.approved_by == signer.actor.name),
         )
     )
+    by_scripts = (
+        select(Claim.id)
+        .join(
+            ScriptEntry,
+            (ScriptEntry.professional_id == Claim.professional_id)
+            & (ScriptEntry.exam_id == Claim.exam_id),
+        )
+        .where(Claim.id.in_(ids), ScriptEntry.entered_by == signer.actor.name)
+    )
+    return {*db.scalars(by_mark), *db.scalars(by_scripts)}
 
 
 def _why_not(claim: Claim, signer: Signer, state: ClaimState, touched: set[int]) -> Refusal | None:

@@ -117,7 +117,15 @@ def by_msisdn(db: Db, msisdn: str) -> Officer | None:
     ).first()
 
 
-def set_msisdn(db: Db, officer: Officer, msisdn: str | None, actor: Actor, now: datetime) -> None:
+def set_msisdn(
+    db: Db,
+    officer: Officer,
+    msisdn: str | None,
+    actor: Actor,
+    now: datetime,
+    *,
+    reason: str | None = None,
+) -> None:
     """Set the number from which an officer calls and is texted. Raise NumberTaken."""
     if msisdn is not None:
         other = by_msisdn(db, msisdn)
@@ -133,6 +141,7 @@ def set_msisdn(db: Db, officer: Officer, msisdn: str | None, actor: Actor, now: 
         now,
         before={"msisdn": masked(before) if before else None},
         after={"msisdn": masked(msisdn) if msisdn else None},
+        reason=reason,
     )
 
 

@@ -10,7 +10,7 @@ from models.base import audit
 from models.base.audit import Actor
 from models.base.store import Db
 from models.messages.templates import Template
-from models.people import payees, sim_checks
+from models.people import payee_texts, payees, sim_checks
 from models.people.profile_tables import ChangeState, PayeeChange
 
 
@@ -63,5 +63,5 @@ def _decide(
     if state is ChangeState.STOPPED:
         old = payees.payee_of(db, change.professional_id)
         line = old.mpesa_msisdn if old is not None else None
-        payees.tell(db, change, Template.PAYEE_REFUSED, line, now)
+        payee_texts.tell(db, change, Template.PAYEE_REFUSED, line, now)
     return True

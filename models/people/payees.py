@@ -17,22 +17,14 @@ from models.base import audit, keys
 from models.base.audit import Actor
 from models.base.references import new_reference
 from models.base.store import Db
-from models.messages import outbox
-from models.messages.tables import MessageClass
 from models.messages.templates import Template
-from models.people import names, payee_freezes, sim_checks
+from models.people import names, payee_freezes, payee_texts, sim_checks
 from models.people.msisdn import local, masked
 from models.people.profile import Detail
 from models.people.profile_tables import ChangeState, Payee, PayeeChange, PayeeKind
-from models.people.tables import Account, Language, Professional
+from models.people.tables import Account, Professional
 
 WAIT: Final = timedelta(hours=48)
-
-_OF_BANK: Final = {
-    Template.PAYEE_ASKED: Template.PAYEE_BANK_ASKED,
-    Template.PAYEE_CHANGED: Template.PAYEE_BANK_CHANGED,
-    Template.PAYEE_REFUSED: Template.PAYEE_BANK_REFUSED,
-}
 
 
 def payee_of(db: Db, professional_id: int) -> Payee | None:
@@ -117,35 +109,10 @@ def ask(
         after={"ref": change.reference, "state": change.state.value},
     )
     old = payee_of(db, person.id)
-    tell(db, change, Template.PAYEE_ASKED, old.mpesa_msisdn if old is not None else None, now)
+    payee_texts.tell(
+        db, change, Template.PAYEE_ASKED, old.mpesa_msisdn if old is not None else None, now
+    )
     return change
-
-
-def tell(
-    db: Db, change: PayeeChange, template: Template, old_line: str | None, now: datetime
-) -> None:
-    """Text the account's line, and the line that was paid before, what becomes of a change.
-
-    A change of the bank has words of its own: the M-Pesa line stays.
-    """
-    account = db.scalars(
-        select(Account).where(Account.professional_id == change.professional_id)
-    ).first()
-    own = account.msisdn if account is not None else None
-    language = account.language if account is not None else Language.ENGLISH
-    arguments: dict[str, Any] = {"ref": change.reference}
-    if template is Template.PAYEE_ASKED:
-        arguments["until"] = int(change.due_at.timestamp())
-    for msisdn in sorted(str(each) for each in {own, old_line} - {None}):
-        outbox.add(
-            db,
-            msisdn,
-            _OF_BANK[template] if change.kind is PayeeKind.BANK else template,
-            arguments,
-            language,
-            MessageClass.SECURITY if msisdn != own else MessageClass.TRANSACTIONAL,
-            now,
-        )
 
 
 def stop(db: Db, account: Account, change_id: int, actor: Actor, now: datetime) -> bool:
@@ -231,7 +198,7 @@ def apply_if_due(db: Db, change_id: int, now: datetime) -> None:
         before=before,
         after=_masked_payee(db, change.professional_id),
     )
-    tell(db, change, Template.PAYEE_CHANGED, old_line, now)
+    payee_texts.tell(db, change, Template.PAYEE_CHANGED, old_line, now)
 
 
 def confirm_name(db: Db, payee: Payee, name: str, actor: Actor, now: datetime) -> None:

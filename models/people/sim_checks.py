@@ -22,6 +22,7 @@ from models.base.audit import Actor
 from models.base.clock import nairobi_day
 from models.base.store import Db
 from models.base.tables import Base, Key, by_value
+from models.people import payee_texts
 from models.people.profile_tables import ChangeState, PayeeChange
 from models.people.tables import Account
 
@@ -199,7 +200,7 @@ def keep_verdict(
 
 
 def hold_back(db: Db, change: PayeeChange, now: datetime) -> bool:
-    """Give a due change to an officer where a line of it is not known to be clear.
+    """Give a due change to an officer where a line of it is not known to be clear; tell its owner.
 
     A change that nobody checked, for the check is off, is not held back.
     """
@@ -314,6 +315,7 @@ def _to_officer(db: Db, change: PayeeChange, action: str, now: datetime) -> None
         now,
         after={"ref": change.reference, "state": change.state.value},
     )
+    payee_texts.tell_held(db, change, now)
 
 
 def _is_recent(swapped_on: date | None, now: datetime) -> bool:

@@ -23,6 +23,7 @@ _WHY: Final[Mapping[Refusal, str]] = {
     Refusal.CLOSED: "closed",
     Refusal.TOO_LATE: "too_late",
     Refusal.LOCKED: "locked",
+    Refusal.WAITS: "waits",
     Refusal.NOBODY: "nobody",
 }
 

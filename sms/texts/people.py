@@ -73,6 +73,10 @@ PEOPLE: Final[Mapping[Template, str]] = {
         "KNEC: the change of where you are paid, ref {ref}, was refused. You are paid as before. "
         "Ask your sub-county office."
     ),
+    Template.PAYEE_HELD: (
+        "KNEC: your change of pay, ref {ref}, waits for an officer, also after 48 hours: a SIM is "
+        "to be checked. You are paid as before. Not you? Dial and stop it."
+    ),
     Template.PAYEE_BANK_ASKED: (
         "KNEC: a change of your bank account was asked, ref {ref}. It counts from {until}; your "
         "M-Pesa line stays. Not you? Dial and stop it before."

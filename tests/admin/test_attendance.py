@@ -48,7 +48,7 @@ def season(parts: Service) -> Season:
         db.execute(update(Centre).where(Centre.id == season.centre.id).values(sub_county_id=area))
     mark(store, season, "17:10", [3, 4], MarkValue.ABSENT)
     with store.writing() as db:
-        finals.tell(db, season.day, season.centre, at("21:00"))
+        finals.tell(db, season.day, [season.centre.id], at("21:00"))
         text = db.get_one(MarkText, (season.day.id, season.person("A")))
         disputes.open_dispute(db, text, "i was there", season.actor("A"), at("21:05"))
         [duty] = duties_on(db, season.person("SUP"), TODAY)

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from models.across import erasing, timeline
 from models.attendance.tables import DisputeState
+from models.base.audit import AuditRow
 from models.base.lists import Kind, Listing
 from models.jobs.tables import ApplicationState, DeploymentState
 from models.messages import failures
@@ -18,6 +20,7 @@ from models.messages.cases import CaseState
 from models.messages.tables import CallEnding, InboxState, OutboxState
 from models.pay.tables import ClaimState, HoldCode, QueryState
 from models.people.correction_tables import Correctable
+from models.people.officer_tables import Officer
 from models.people.profile_tables import ChangeState, Gender, PayeeKind
 from tests.admin.desk import officer
 from ussd_app.admin import (
@@ -174,3 +177,24 @@ def test_inviting_an_officer(app: Flask, parts: Service) -> None:
     answer = desk.post(page, form_on=page, **fields, county="47", sub_county="Westlands")
     assert "/admin/invitation/" in answer.get_data(as_text=True)
     assert "Ruth Achieng" in desk.text("/admin/officers")
+
+
+def test_an_officers_number(app: Flask, parts: Service) -> None:
+    """Set with a reason, shown masked; neither a landline nor one that another officer has."""
+    desk, page = officer(app, "admin"), "/admin/officers/1/number"
+    why = {"reason": "new handset"}
+    for wrong in ("020 222 2222", "0733 900 051"):
+        assert desk.post(page, form_on=page, msisdn=wrong, **why).status_code == 422
+    assert desk.post(page, form_on=page, msisdn="0733 900 060", reason="").status_code == 422
+    assert desk.post(page, form_on=page, msisdn="0733 900 060", **why).status_code == 303
+    assert "900060" not in desk.text("/admin/officers/1").replace(" ", "")
+    with parts.store.reading() as db:
+        assert db.get_one(Officer, 1).msisdn == "+254733900060"
+        assert (
+            db.scalars(select(AuditRow.reason).order_by(AuditRow.id.desc())).first()
+            == why["reason"]
+        )
+    assert desk.post(page, form_on=page, msisdn="", **why).status_code == 303
+    with parts.store.reading() as db:
+        assert db.get_one(Officer, 1).msisdn is None
+    assert officer(app, "auditor").client.get(page).status_code in {403, 404}

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from models.base import season
 from models.base.audit import Actor
+from models.base.lists import Line
 from models.messages.tables import OutboxRow
 from models.messages.templates import Template
 from models.pay import computing, files, listing, results
@@ -25,10 +26,12 @@ from models.pay.tables import (
     ScriptEntry,
     TaxRule,
 )
-from models.people.tables import Account
+from models.people.tables import Account, Language
 from tests.admin.desk import Desk, officer
 from tests.support.season_builders import deploy, make_exam, make_professional, mark, receive
 from tests.support.season_builders import weekdays as working_days
+from ussd_app import exporting
+from ussd_app.admin.lists import EXPORTABLE
 from ussd_app.admin.pay import batches, funds, lists, queries, scripts, signing, words
 from ussd_app.admin.words import swahili
 
@@ -299,8 +302,14 @@ def test_reports_add_up_and_keep_to_the_area(app: Flask, parts: Service) -> None
     desk, county = officer(app, "auditor"), officer(app, "county")
     liability = desk.text("/admin/pay/liability?exam=PAGES")
     assert liability.count("4,400.00") == 2
-    assert "not_deployed" in desk.text("/admin/pay/holds")
-    assert "submitted" in desk.text("/admin/pay/ageing?exam=PAGES")
+    assert "<td>Worked, not deployed</td>" in desk.text("/admin/pay/holds")
+    assert "<td>To verify</td>" in desk.text("/admin/pay/ageing?exam=PAGES")
+    listing = EXPORTABLE["pay_ageing"].listing
+    line = Line(1, ["PAGES 2026", "register_pending", 1, 0, 0, 0, 220_000])
+    for language, said in zip(
+        Language, ("Register on its way", swahili()["Register on its way"]), strict=True
+    ):
+        assert exporting.cells(listing.columns, line, language)[1] == said
     ledger = desk.text("/admin/pay/reconciliation")
     assert "Balances to the cent" in ledger
     assert "Does not balance" not in ledger

@@ -266,13 +266,14 @@ def contents_of(path: Path) -> Contents | None:
 @cache
 def _filling(parts: tuple[Contents, ...]) -> Contents:
     def fill(service: Service) -> None:
-        service.clock = first_morning()
+        # Some minutes before, for filling takes its time: what was made is never of the future.
+        service.clock = first_morning(before=timedelta(minutes=5))
         for part in parts:
             part(service)
 
     return fill
 
 
-def first_morning() -> Clock:
+def first_morning(before: timedelta = timedelta()) -> Clock:
     """Return the clock on which every journey begins: Monday 2 November 2026, 09:00 in Nairobi."""
-    return Clock(datetime(2026, 11, 2, 6, 0, tzinfo=UTC) - datetime.now(UTC))
+    return Clock(datetime(2026, 11, 2, 6, 0, tzinfo=UTC) - before - datetime.now(UTC))

@@ -81,6 +81,7 @@ class Outcome:
     """What a morning came to."""
 
     wrong: list[str]
+    places: list[Place]
     people: int
     check_ins: int
     seconds: float
@@ -351,6 +352,7 @@ def play(stack: Stack, centres: int, staff: int, threads: int, seed: int) -> Out
     service.close()
     return Outcome(
         wrong,
+        places,
         sum(len(p.staff) for p in places),
         len(arrivals),
         seconds,
@@ -365,11 +367,11 @@ def _text_codes(service: Service) -> float:
     """Text every centre's codes as the evening's sweep does; return the seconds it took."""
     on = nairobi_day(service.now())
     with service.patient_store.reading() as db:
-        waiting = [each for each in code_texts.untexted(db, "e", on) if each[1].code[0] == "7"]
+        waiting = code_texts.untexted(db, "e", on)
     began = time.monotonic()
-    for day, centre in waiting:
+    for day, centres in waiting:
         with service.patient_store.writing() as db:
-            code_texts.text_once(db, "e", day, centre, service.now())
+            code_texts.text_once(db, "e", day, centres, service.now())
     return time.monotonic() - began
 
 
@@ -396,27 +398,26 @@ def _end_the_day(service: Service) -> float:
 def audit(service: Service, places: list[Place]) -> Iterable[str]:
     """Yield what the store has otherwise than it was meant."""
     with service.patient_store.reading() as db:
-        day = db.scalars(
-            select(ExamDay).join(Exam, Exam.id == ExamDay.exam_id).where(Exam.code == EXAM)
-        ).one()
-        checked = list(
-            db.scalars(select(CheckIn.professional_id).where(CheckIn.exam_day_id == day.id))
-        )
-        marked = db.execute(
-            select(Mark.professional_id, Mark.mark).where(
-                Mark.exam_day_id == day.id, Mark.is_current
-            )
-        ).all()
-        told = list(
-            db.scalars(select(MarkText.professional_id).where(MarkText.exam_day_id == day.id))
-        )
-        finals = list(
-            db.scalars(
-                select(OutboxRow.msisdn).where(
-                    OutboxRow.template.in_([Template.MARK_FINAL, Template.MARK_NONE])
-                )
+        yield from complaints(db, places)
+
+
+def complaints(db: Db, places: list[Place]) -> Iterable[str]:
+    """Yield what a view of the store has otherwise than it was meant."""
+    day = db.scalars(
+        select(ExamDay).join(Exam, Exam.id == ExamDay.exam_id).where(Exam.code == EXAM)
+    ).one()
+    checked = list(db.scalars(select(CheckIn.professional_id).where(CheckIn.exam_day_id == day.id)))
+    marked = db.execute(
+        select(Mark.professional_id, Mark.mark).where(Mark.exam_day_id == day.id, Mark.is_current)
+    ).all()
+    told = list(db.scalars(select(MarkText.professional_id).where(MarkText.exam_day_id == day.id)))
+    finals = list(
+        db.scalars(
+            select(OutboxRow.msisdn).where(
+                OutboxRow.template.in_([Template.MARK_FINAL, Template.MARK_NONE])
             )
         )
+    )
     marks = {person: mark.value for person, mark in marked}
     if len(marks) != len(marked):
         yield "somebody has two current marks"

@@ -54,7 +54,7 @@ def test_a_correction_that_waits_is_no_longer_the_centres(store: Store, season: 
     asked = mark(store, season, "07:00", [3], days=1, reason="was there")
     assert asked.waiting
     again = mark(store, season, "07:01", [3], days=1, reason="was there")
-    assert again.refusal is Refusal.NOBODY
+    assert again.refusal is Refusal.WAITS
     with store.writing() as db:
         assert disputes.open_at(db, season.centre.id) == []
         assert row_of(db, season).state is DisputeState.OPEN

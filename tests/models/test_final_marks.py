@@ -37,7 +37,7 @@ def texts_of(store: Store) -> list[Claimed]:
 def tell(store: Store, season: Season, clock: str = "21:00", *, days: int = 0) -> int:
     """Tell everybody at the centre, as the sweep does."""
     with store.writing() as db:
-        return finals.tell(db, season.day, season.centre, at(clock, days=days))
+        return finals.tell(db, season.day, [season.centre.id], at(clock, days=days))
 
 
 def test_the_day_is_final_at_nine_in_the_evening(store: Store, season: Season) -> None:
@@ -50,7 +50,7 @@ def test_the_day_is_final_at_nine_in_the_evening(store: Store, season: Season) -
         assert len(finals.untold_centres(db, season.day)) == 2
     tell(store, season)
     with store.reading() as db:
-        assert [centre.code for centre in finals.untold_centres(db, season.day)] == ["20101002"]
+        assert finals.untold_centres(db, season.day) == [season.other_centre.id]
 
 
 def test_everybody_is_told_once(store: Store, season: Season) -> None:
@@ -165,7 +165,7 @@ def test_codes_go_to_those_in_charge_once_for_each_slot(store: Store, season: Se
     """Manager and supervisor, both codes, in the class that no quiet hour holds back."""
     for which in ("e", "e", "m"):
         with store.writing() as db:
-            code_texts.text_once(db, which, season.day, season.centre, at("04:30"))
+            code_texts.text_once(db, which, season.day, [season.centre.id], at("04:30"))
     sent = texts_of(store)
     assert sorted(text.msisdn for text in sent) == sorted(
         2 * [season.msisdn("CM"), season.msisdn("SUP")]
@@ -174,8 +174,8 @@ def test_codes_go_to_those_in_charge_once_for_each_slot(store: Store, season: Se
         assert sent[0].arguments["day_code"] == codes.of_day(db, season.day, season.centre)
         register = codes.of_day(db, season.day, season.centre, CodeUse.REGISTER)
         assert (sent[0].arguments["register_code"], len(register)) == (register, 6)
-        waiting = code_texts.untexted(db, "m", TODAY)
-        assert [centre.code for _, centre in waiting] == ["20101002"]
+        [(day, waiting)] = code_texts.untexted(db, "m", TODAY)
+        assert (day.id, waiting) == (season.day.id, [season.other_centre.id])
     assert {text.message_class.value for text in sent} == {"security"}
 
 

@@ -12,9 +12,10 @@ from models.base.audit import Actor, Channel
 from models.base.importing import Fate, Faulty, import_sheet
 from models.messages.tables import OutboxRow
 from models.messages.templates import Template
-from models.pay import claims, pay_files, rounds, scripts
+from models.pay import claims, pay_files, rounds, scripts, signing
 from models.pay.scripts import Marked
-from models.pay.tables import Claim, ClaimLine, LineKind, ScriptEntry
+from models.pay.signing import Refusal, Signer
+from models.pay.tables import Claim, ClaimLine, ClaimState, LineKind, ScriptEntry
 from tests.support.builders import NOW
 from tests.support.season_builders import deploy, make_exam, make_professional
 
@@ -64,6 +65,19 @@ def test_a_confirmed_entry_is_paid_line_by_line(store: Store) -> None:
         assert scripts.to_confirm(db, account.professional_id) is None
         told = db.scalars(select(OutboxRow.template)).all()
         assert told.count(Template.SCRIPTS_ENTERED) == 1
+
+
+def test_who_entered_scripts_signs_nothing_for_them(store: Store) -> None:
+    """The officer who entered a paper neither verifies nor approves its claim; another may."""
+    with store.writing() as db:
+        account, exam_id = examiner(db)
+        scripts.confirm(db, entered(db, account, exam_id), SECOND, NOW)
+        claim = claim_of(db, account)
+        claim.state = ClaimState.SUBMITTED
+        own = {claim.id: Refusal.OWN_WORK}
+        assert signing.verify(db, [claim.id], Signer(FIRST), NOW).refused == own
+        assert signing.verify(db, [claim.id], Signer(SECOND), NOW).done == [claim.id]
+        assert signing.approve(db, [claim.id], Signer(FIRST), NOW).refused == own
 
 
 def test_a_disputed_entry_counts_only_when_it_was_entered_anew(store: Store) -> None:

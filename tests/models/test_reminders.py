@@ -164,7 +164,7 @@ def test_nothing_lacks(store: Store) -> None:
     season(store, 1)
     with store.writing() as db:
         for payee in db.scalars(sa.select(Payee)):
-            payee.account_number = "0123456789"
+            payee.account_number, payee.branch_code = "0123456789", "01000"
     reminders.run(store, LACKS, CODE, at("10:00"))
     assert told(store, Template.PAY_LACKS) == []
 

@@ -6,16 +6,29 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from models.base.audit import Actor, Channel
+from models.messages.tables import OutboxRow
+from models.messages.templates import Template
 from models.people import payee_decisions, payees, sim_checks
 from models.people.profile_tables import ChangeState
 from models.people.sim_checks import CheckState, Line, SimCheck
+from models.people.tables import Language
 from tests.support.builders import DAY, MSISDN, NOW
-from tests.support.payee_steps import FIRST_LINE, ask, change_of, to_bank, to_line
+from tests.support.payee_steps import (
+    FIRST_LINE,
+    SECOND_LINE,
+    ask,
+    change_of,
+    settle,
+    to_bank,
+    to_line,
+)
 from tests.support.profile_builders import keep_named, trail
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from models.base.store import Store
@@ -118,6 +131,28 @@ def test_a_recent_swap_needs_an_officer(store: Store, status: str, day: date | N
     assert state_of(store, checks[FIRST_LINE]) is CheckState.SWAPPED
     [row] = trail(store, "payee.sim_swapped")
     assert row.after == {"ref": change_of(store, change).reference, "state": "officer"}
+
+
+@pytest.mark.parametrize("wish", [to_line, to_bank])
+@pytest.mark.parametrize("is_swapped", [True, False])
+def test_the_owner_is_told_that_an_officer_looks(
+    store: Store, wish: Callable[[], dict[str, str]], *, is_swapped: bool
+) -> None:
+    """Once, on the account's line and on the one that is paid, whichever way it came about."""
+    account = keep_named(store, language=Language.KISWAHILI)
+    settle(store, account, to_line(SECOND_LINE))
+    change = ask(store, account, wish(), at=NOW + 3 * DAY)
+    for line, check_id in claim(store, NOW + 3 * DAY).items():
+        take(store, check_id, line)
+    if is_swapped:
+        tell(store, MSISDN, "Swapped", TODAY, NOW + 3 * DAY)
+    for _ in range(2):
+        assert run_due(store, change, DUE + 3 * DAY) is ChangeState.OFFICER
+    with store.reading() as db:
+        told = db.scalars(select(OutboxRow).where(OutboxRow.template == Template.PAYEE_HELD)).all()
+    assert sorted(each.msisdn for each in told) == sorted([MSISDN, SECOND_LINE])
+    assert {each.language for each in told} == {Language.KISWAHILI}
+    assert [each.arguments for each in told] == [{"ref": change_of(store, change).reference}] * 2
 
 
 def test_an_old_swap_is_none(store: Store) -> None:

@@ -65,6 +65,12 @@ def test_a_stranger_is_answered(
     assert _outcomes(parts) == [(InboxState.DONE, outcome)]
 
 
+def test_a_mark_that_was_not_made_is_never_met_with_silence(texting: Texting) -> None:
+    """Who misspells a mark is told so each time; a harmless slip gets its help once an hour."""
+    assert [texting.say(text) for text in ("absnt 20101001 3", "absnt 20101001 3")] == ["usage"] * 2
+    assert [texting.say("PAY now 1 2 3 4") for _ in range(2)][-1] == "silent"
+
+
 def test_a_text_acts_once(parts: Service, texting: Texting) -> None:
     """A second worker, a repeated job and the sweep find nothing left to do."""
     texting.say("HELP")

@@ -381,6 +381,7 @@ def test_timetable(app: Flask, parts: Service, monkeypatch: pytest.MonkeyPatch) 
         ("ussd_app.timetable.retention_nightly", 1_800),
         ("ussd_app.timetable.pay_nightly", 1_800),
         ("ussd_app.timetable.unusual_nightly", 1_800),
+        ("ussd_app.timetable.names_nightly", 1_800),
         ("ussd_app.timetable.remind", 300),
         ("ussd_app.timetable.figures_of_messages", 600),
         ("ussd_app.timetable.count_board", 30),

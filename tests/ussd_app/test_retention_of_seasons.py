@@ -62,6 +62,7 @@ SWEPT = {
     "drafts",
     "export_pieces",
     "exports",
+    "name_cases",
     "officer_sessions",
     "payee_freezes",
     "receipts",

@@ -82,14 +82,15 @@ def test_two_timetables(parts: Service, sweeps: list[datetime]) -> None:
     """Two timetables enqueue each job once a period, and one of them sweeps."""
     tables = [build(parts.patient_redis) for _ in range(2)]
     for table in tables:
-        assert len(table.enqueue_jobs()) == 7
+        assert len(table.enqueue_jobs()) == 8
         assert table.enqueue_jobs() == [], "not before its time"
-    assert len(jobs.queue(parts.redis)) == 14
+    assert len(jobs.queue(parts.redis)) == 16
     _work(parts)
     assert sweeps == [MOMENT]
     # Which reminders are due depends on the hour at which the test runs.
     runs = {task: runs for task, runs in _runs(parts).items() if not task.startswith("reminder.")}
     assert runs == {
+        "names": ["2026-11-03"],
         "pay": ["2026-11-03"],
         "retention": ["2026-11-03"],
         "sweep": [str(int(MOMENT.timestamp()) // SWEEP_SECONDS)],
@@ -141,6 +142,7 @@ def test_what_stands_in_redis(parts: Service, sweeps: list[datetime]) -> None:
     assert sorted(calls) == [
         ["ussd_app.timetable.count_board", None, [], {}],
         ["ussd_app.timetable.figures_of_messages", None, [], {}],
+        ["ussd_app.timetable.names_nightly", None, [], {}],
         ["ussd_app.timetable.pay_nightly", None, [], {}],
         ["ussd_app.timetable.remind", None, [], {}],
         ["ussd_app.timetable.retention_nightly", None, [], {}],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -43,6 +43,30 @@ def declare(
         raise ValueError(f"two lists are called {listing.name}")
     EXPORTABLE[listing.name] = Exportable(listing, sees, exports)
     return listing
+
+
+def called(listing: Listing, words: Mapping[str, Mapping[Any, str]]) -> Listing:
+    """Return the list with an officer's words for the store's: by column and filter, by value."""
+    by_name = {
+        name: {str(value): word for value, word in each.items()} for name, each in words.items()
+    }
+    return replace(
+        listing,
+        columns=[
+            replace(each, called=by_name.get(each.name, each.called)) for each in listing.columns
+        ],
+        filters=[
+            each
+            if each.name not in by_name or callable(each.choices)
+            else replace(
+                each,
+                choices=[
+                    (value, by_name[each.name].get(value, label)) for value, label in each.choices
+                ],
+            )
+            for each in listing.filters
+        ],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +169,4 @@ def cell(value: Any, column: Column) -> Any:
         return value.astimezone(NAIROBI).strftime(MOMENT)
     if isinstance(value, date):
         return value.strftime("%d %b %Y")
-    return getattr(value, "value", value)
+    return column.word(value)

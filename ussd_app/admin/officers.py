@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -13,13 +13,14 @@ from models.base.store import Db
 from models.people import officer_invitations, officer_sessions, officers
 from models.people.msisdn import NotAMobileNumber, masked, read_msisdn
 from models.people.officer_tables import Officer, Role
-from models.people.officers import BadArea, BadUsername, LastAdmin, Post, UsernameTaken
+from models.people.officers import BadArea, BadUsername, LastAdmin, NumberTaken, Post, UsernameTaken
 from models.people.officers_listed import OFFICERS
 from models.people.rights_of_officers import RIGHTS, Permission
 from ussd_app.admin import deeds, guard, lists
 from ussd_app.admin.deeds import Deed
 from ussd_app.admin.guard import page
 from ussd_app.admin.navigation import Chapter
+from ussd_app.admin.words import word
 
 lists.declare(OFFICERS, Permission.OFFICERS_SEE)
 
@@ -48,6 +49,7 @@ def officer_page(officer_id: int) -> str:
         sessions=sessions,
         sign_ins=sign_ins,
         place=place,
+        number=masked(found.msisdn) if found.msisdn else "",
         rights=sorted(each.value for each in RIGHTS[found.role]),
     )
 
@@ -104,6 +106,36 @@ def _invited(db: Db, added: Officer) -> str:
         link="" if is_texted else link,
         number=masked(added.msisdn) if is_texted and added.msisdn else "",
     )
+
+
+_SAVED: Final = word("Saved.")
+_TAKEN: Final = word("Another officer has that number.")
+_NO_MOBILE: Final = word("That is not a mobile number of Kenya.")
+
+
+@page("/officers/<int:officer_id>/number", Permission.OFFICERS_CHANGE, "GET", "POST")
+def officer_number(officer_id: int) -> Any:
+    """Set the number from which an officer calls and to which they are texted; empty is none."""
+    with guard.reading() as db:
+        found = _found(db, officer_id)
+    typed, reason, wrong = request.form.get("msisdn", "").strip(), deeds.reason(), ""
+    if reason is not None:
+        try:
+            wanted = read_msisdn(typed) if typed else None
+            with guard.writing() as db:
+                row = _found(db, officer_id)
+                officers.set_msisdn(db, row, wanted, guard.actor(), guard.now(), reason=reason)
+        except NumberTaken:
+            wrong = _TAKEN
+        except NotAMobileNumber:
+            wrong = _NO_MOBILE
+        else:
+            flash(_SAVED)
+            return redirect(url_for("admin.officer_page", officer_id=officer_id), 303)
+    elif request.method == "POST":
+        wrong = deeds.NO_REASON
+    shown = render_template("admin/officer_number.html", one=found, typed=typed, wrong=wrong)
+    return shown, 422 if wrong else 200
 
 
 @page("/officers/<int:officer_id>/<deed>", Permission.OFFICERS_CHANGE, "GET", "POST")

@@ -44,6 +44,7 @@ CALLED: Final = {
     "national_id": "National ID",
     "nssf": "NSSF",
     "sha": "SHA",
+    "tsc_name": "Name at TSC",
     "tsc_number": "TSC number",
     "branch": "Bank branch",
 }

@@ -61,6 +61,8 @@ NAMES: Final = (
 IMPORTED: Final = 24
 """Whom TSC's list brought and who has no account yet."""
 
+_KNOWN_FOR: Final = timedelta(days=30)
+
 RESET: Final = 25
 """Whose PIN was reset an hour ago."""
 
@@ -112,6 +114,8 @@ def _add(db: Db, number: int, name: str, now: datetime) -> bool:
         Actor.service(),
         now,
     )
+    # They have been with us for a month: a PIN or a line of today would hold their pay.
+    account.opened_at = account.pin_set_at = account.number_proved_at = now - _KNOWN_FOR
     callers.choose_language(db, account.msisdn or "", account, Language.ENGLISH, now)
     _fill_profile(db, account, number, now)
     if number == RESET:

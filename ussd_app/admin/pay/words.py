@@ -46,7 +46,7 @@ HOLDERS: Final[Mapping[Holder, str]] = {
 REFUSALS: Final[Mapping[Refusal, str]] = {
     Refusal.WRONG_STATE: "In another state by now",
     Refusal.OWN_CLAIM: "Your own claim",
-    Refusal.OWN_WORK: "Stands on a mark that you wrote or approved",
+    Refusal.OWN_WORK: "Stands on a mark or scripts of yours",
     Refusal.SAME_OFFICER: "You signed it before: another officer must",
     Refusal.NOTHING_DUE: "Nothing is due",
     Refusal.PAYEE_NEW: "Payee, SIM or PIN under 72 hours old",
