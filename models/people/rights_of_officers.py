@@ -55,7 +55,9 @@ class Permission(enum.StrEnum):
     PAY_SIGN = "pay.sign"
     """Verify, approve, batch, and take what the payer answered."""
     JOBS_DEPLOY = "jobs.deploy"
-    """Nominate, vet, deploy, replace, remove, decide plans; give out letters."""
+    """Vet, deploy, replace, remove, decide plans; give out letters."""
+    JOBS_NOMINATE = "jobs.nominate"
+    """Nominate for containers and sub-county offices; a director deploys."""
     PAY_ANSWER = "pay.answer"
     ATTENDANCE_DECIDE = "attendance.decide"
     """Settle disputes, approve corrections, close incidents, place a replacement."""
@@ -125,10 +127,17 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.PEOPLE_CORRECT,
         Permission.PEOPLE_UNLOCK,
         Permission.JOBS_DEPLOY,
+        Permission.JOBS_NOMINATE,
     },
     Role.SCDE: _DIRECTOR
-    | {Permission.BOARD_ACT, Permission.PAY_ANSWER, Permission.REGISTERS_STAMP},
-    Role.COUNTY: _DIRECTOR | {Permission.BOARD_ACT, Permission.JOBS_DEPLOY},
+    | {
+        Permission.BOARD_ACT,
+        Permission.PAY_ANSWER,
+        Permission.REGISTERS_STAMP,
+        Permission.JOBS_NOMINATE,
+    },
+    Role.COUNTY: _DIRECTOR
+    | {Permission.BOARD_ACT, Permission.JOBS_DEPLOY, Permission.JOBS_NOMINATE},
     Role.HELPDESK: _EVERYBODY
     | {
         Permission.PEOPLE_SEE,

@@ -28,6 +28,7 @@ from models.people import accounts
 from models.people.profile_tables import WorkStation
 from tests.admin.desk import Desk, officer
 from ussd_app import sweeping
+from ussd_app.admin.jobs import applications as applications_page
 from ussd_app.admin.jobs import placing as placing_page
 from ussd_app.admin.jobs import plans, words
 
@@ -240,6 +241,46 @@ def test_a_vacancy_is_closed_and_opened_again_with_a_reason(app: Flask, parts: S
         db.get_one(Vacancy, vacancy.id).sub_county_id = None
     assert desk.client.get(address).status_code == 404
     assert officer(app, "county").client.get(address).status_code == 200
+
+
+def test_an_scde_nominates_for_the_container_and_a_director_deploys(
+    app: Flask, parts: Service
+) -> None:
+    """Not at exam centres, not twice, and nobody is told before the director's yes."""
+    with parts.store.reading() as db:
+        application = db.scalars(select(Application)).one()
+    address = f"/admin/jobs/applications/{application.id}"
+    scde, form = officer(app, "scde"), "/admin/wall"
+    assert f"{address}/nominate" not in scde.text(address)
+    scde.post(f"{address}/nominate", form_on=form)
+    with parts.store.writing() as db:
+        mine = db.get_one(Application, application.id)
+        assert mine.state is ApplicationState.SUBMITTED
+        mine.vacancy.duty_station = "CONTAINER"
+    assert f"{address}/nominate" in scde.text(address)
+    for said in (applications_page.NOMINATED, words.OVER):
+        assert scde.post(f"{address}/nominate", form_on=form).status_code == 303
+        assert said in scde.text(address)
+    made = deployment_of(parts, 21)
+    assert (made.state, made.station) == (DeploymentState.NOMINATED, "Nairobi West container")
+    assert (made.centre_id, made.told_at) == (None, None)
+    deployed = f"/admin/jobs/deployments/{made.id}"
+    assert scde.post(f"{deployed}/vet", form_on=form).status_code == 403
+    desk = officer(app, "tsc")
+    assert desk.post(f"{deployed}/vet", form_on=deployed).status_code == 303
+    made = deployment_of(parts, 21)
+    assert made.state is DeploymentState.DEPLOYED
+    assert made.told_at is not None
+    with parts.store.reading() as db:
+        kept = db.scalars(
+            select(AuditRow)
+            .where(AuditRow.subject_kind == "deployment", AuditRow.subject_id == made.id)
+            .order_by(AuditRow.id)
+        ).all()
+        assert [(each.action, each.actor) for each in kept] == [
+            ("deployment.nominated", "officer:scde"),
+            ("deployment.deployed", "officer:tsc"),
+        ]
 
 
 def test_of_a_county_wide_vacancy_a_director_sees_who_works_there(

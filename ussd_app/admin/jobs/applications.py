@@ -9,7 +9,7 @@ from flask import abort, flash, render_template, url_for
 from models.across import scope
 from models.base.season_tables import Position
 from models.base.store import Db
-from models.jobs import applications, eligibility
+from models.jobs import applications, eligibility, stations
 from models.jobs.authority import covers
 from models.jobs.listed import APPLICATIONS
 from models.jobs.states import APPLICATION_MOVES
@@ -25,6 +25,8 @@ from ussd_app.admin.navigation import Chapter
 from ussd_app.admin.words import word
 
 lists.declare(APPLICATIONS, Permission.JOBS_SEE)
+
+NOMINATED: Final = word("Nominated. A director deploys, and the person is told then.")
 
 REFUSE: Final = Deed(
     title=word("Refuse this application"),
@@ -56,9 +58,20 @@ def jobs_application(application_id: int) -> str:
             position=db.get_one(Position, vacancy.position),
             place=place_of(db, vacancy.county, vacancy.sub_county_id, vacancy.centre_id),
             obstacles=eligibility.check(db, found.professional_id, post),
+            may_nominate=covers(guard.area(), vacancy.county, vacancy.sub_county_id)
+            and stations.may_nominate(found),
             may_refuse=covers(guard.area(), vacancy.county, vacancy.sub_county_id)
             and ApplicationState.REFUSED in APPLICATION_MOVES[found.state],
         )
+
+
+@page("/jobs/applications/<int:application_id>/nominate", Permission.JOBS_NOMINATE, "POST")
+def jobs_nominate(application_id: int) -> Any:
+    """Nominate for a container or an office; a director looks at it and deploys."""
+    with asking.told(), guard.writing() as db:
+        stations.nominate(db, _found(db, application_id), guard.actor(), guard.now())
+        flash(NOMINATED)
+    return asking.to(url_for("admin.jobs_application", application_id=application_id))
 
 
 @page("/jobs/applications/<int:application_id>/refuse", Permission.JOBS_DEPLOY, "GET", "POST")
