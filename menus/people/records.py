@@ -60,7 +60,7 @@ def open_work(call: Call) -> Literal["new", "row", "earlier", "gone"]:
     row = profile.row_of(
         call.db, WorkStation, call.account.professional_id, int(call.text("chosen_record"))
     )
-    return "row" if row is None or row.is_current else "earlier"
+    return "earlier" if isinstance(row, WorkStation) and not row.is_current else "row"
 
 
 def make_current(call: Call) -> Literal["current", "gone"]:

@@ -257,11 +257,15 @@ def change_row(
 def make_current(db: Db, person: Professional, row_id: int, actor: Actor, now: datetime) -> bool:
     """Let one of this person's work stations be the current one; False if it is gone."""
     row = row_of(db, WorkStation, person.id, row_id)
-    if row is None:
+    if not isinstance(row, WorkStation):
         return False
     if row.is_current:
         return True
-    before = [each for each in rows_of(db, WorkStation, person.id) if each.is_current]
+    before = db.scalars(
+        select(WorkStation).where(
+            WorkStation.professional_id == person.id, WorkStation.is_current.is_(True)
+        )
+    ).all()
     for each in before:
         each.is_current = False
     row.is_current = True

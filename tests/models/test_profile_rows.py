@@ -254,5 +254,5 @@ def test_an_earlier_work_station_becomes_the_current_one(store: Store) -> None:
             first: True,
             second: False,
         }
-    [row] = trail(store, "profile.work_stations_current")
-    assert (row.before, row.after) == ({"id": str(second)}, {"id": str(first)})
+    [note] = trail(store, "profile.work_stations_current")
+    assert (note.before, note.after) == ({"id": str(second)}, {"id": str(first)})

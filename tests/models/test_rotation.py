@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.across import rotation
+from models.across.schema import metadata
 from models.base import keys
 from models.base.keys import CannotOpen
 from models.messages import outbox
@@ -194,7 +195,37 @@ def test_digests_are_built_again_with_a_new_key(
         assert found.id == account_id
         assert accounts.professional(db, "40000003") is not None
         assert len(set(db.scalars(sa.select(Professional.national_id_digest)))) == 5
+        for kind, _key, column, digest in reindexing.REBUILT:
+            rows = db.scalars(sa.select(kind)).all()
+            assert rows, kind
+            assert [getattr(row, column) for row in rows] == [digest(row) for row in rows]
+            assert any(getattr(row, column) is not None for row in rows), column
     assert reindexing.reindex(store) == 5
+
+
+ENDS_BY_ITSELF = {
+    "calls.session_digest",
+    "drafts.session_digest",
+    "officer_invitations.token_digest",
+    "recovery_codes.code_digest",
+    "officer_sessions.token_digest",
+    "one_time_codes.code_digest",
+    "receipts.session_digest",
+    "receipts.turn_digest",
+}
+"""Digests of what is over within days, or is made anew: sessions, codes, links."""
+
+
+def test_every_digest_that_lasts_is_built_again() -> None:
+    """A new digest column is rebuilt after a change of key, or is said to end by itself."""
+    columns = {
+        str(column)
+        for table in metadata().sorted_tables
+        for column in table.columns
+        if column.name.endswith("_digest")
+    }
+    rebuilt = {f"{kind.__tablename__}.{column}" for kind, _key, column, _of in reindexing.REBUILT}
+    assert columns == rebuilt | ENDS_BY_ITSELF
 
 
 def test_an_empty_store_has_no_digests_to_build(store: Store) -> None:
