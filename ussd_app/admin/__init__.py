@@ -14,7 +14,7 @@ from models.base.clock import NAIROBI
 from models.people.rights_of_officers import Permission, may
 from models.people.tables import Language
 from ussd_app.admin import guard, navigation
-from ussd_app.admin.words import say
+from ussd_app.admin.words import say, word
 from ussd_app.config import Config
 
 
@@ -66,6 +66,23 @@ def age(since: datetime, now: datetime) -> str:
 def initials(name: str) -> str:
     """Return the first letters of a name, for lists that must not show it."""
     return " ".join(f"{word[0]}." for word in name.split())
+
+
+SERVICE, ACCOUNT = word("the service"), word("account")
+
+
+@guard.bp.app_template_filter("who")
+def who(actor: str, translate: Callable[[str], str]) -> str:
+    """Return who did something, as people say it: the trail's own names are for machines."""
+    kind, _, name = actor.partition(":")
+    match kind:
+        case "officer":
+            return name
+        case "service":
+            return translate(SERVICE)
+        case "account":
+            return f"{translate(ACCOUNT)} {name}"
+    return actor
 
 
 @guard.bp.app_template_filter("sentence")

@@ -44,11 +44,13 @@ CALLED: Final = {
     "national_id": "National ID",
     "nssf": "NSSF",
     "sha": "SHA",
+    "stamped_centre": "stamped by the centre",
+    "stamped_scde": "stamped by the SCDE",
     "tsc_name": "Name at TSC",
     "tsc_number": "TSC number",
     "branch": "Bank branch",
 }
-"""What the details of a person are called in English, by the words of the store."""
+"""What details of a person and steps of a register are called, by the words of the store."""
 
 _CODE: Final = re.compile(r"[a-z]+(_[a-z]+)+")
 
