@@ -200,7 +200,11 @@ def test_light_over_a_slow_link(page: Any, served: tuple[Flask, str], name: str)
         },
     )
     page.goto(f"{url}/{name}")
-    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
+    page.evaluate(
+        """() => new Promise(painted => new PerformanceObserver(list => {
+            if (list.getEntriesByName('first-contentful-paint').length) painted();
+        }).observe({type: 'paint', buffered: true}))"""
+    )
     measured = page.evaluate(
         """() => ({
             bytes: performance.getEntriesByType('navigation')
