@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select, update
-from werkzeug.serving import make_server
 
 from models.attendance import disputes, finals, incidents, registers
 from models.attendance.expected import duties_on
 from models.attendance.tables import IncidentKind, MarkText, MarkValue
 from models.jobs.tables import Centre
 from models.people.officer_tables import Officer
+from tests.browser.serving import served, shot
 from tests.browser.test_dashboard import AXE
 from tests.models.test_marks import mark
 from tests.support.contents import officers
@@ -38,20 +35,13 @@ pytestmark = [
     pytest.mark.parametrize("contents", [officers]),
 ]
 
-SHOTS = Path(__file__).resolve().parents[2] / "docs" / "dashboard"
-
 
 @pytest.fixture
 def office(app: Flask, parts: Service) -> Iterator[str]:
     """Serve a sub-county with a locked register, a correction, an incident and a dispute."""
     _fill(parts)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/admin"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as url:
+        yield url
 
 
 def _fill(parts: Service) -> None:
@@ -74,12 +64,6 @@ def _fill(parts: Service) -> None:
         registers.lock(db, row, season.actor("CM"), at("18:00", days=2))
 
 
-def _shot(page: Any, name: str) -> None:
-    """Keep a picture for the documents, only when it is asked for."""
-    if os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
-
-
 def _violations(page: Any) -> list[str]:
     page.evaluate(AXE)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
@@ -98,13 +82,13 @@ def test_the_offices_pages(page: Any, office: str) -> None:
         page.goto(f"{office}/attendance/{name}")
         expect(page.locator("main")).to_contain_text("20101001")
         complaints += _violations(page)
-        _shot(page, f"attendance-{name}")
+        shot(page, f"attendance-{name}")
         _narrow(page, complaints)
     page.goto(f"{office}/attendance/registers")
     page.locator("tbody a").first.click()
     expect(page.locator("h1")).to_contain_text("20101001")
     complaints += _violations(page)
-    _shot(page, "attendance-register")
+    shot(page, "attendance-register")
     _narrow(page, complaints)
     assert complaints == []
 

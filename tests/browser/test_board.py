@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from models.attendance import board_keeping, expected
 from models.attendance.tables import CheckIn
 from models.base.audit import Channel
 from models.base.clock import nairobi_day
 from models.jobs.tables import Deployment
+from tests.browser.serving import served
 from tests.support.contents import dashboard
 from ussd_app.demo.officers import PASSWORD
 
@@ -38,13 +37,8 @@ pytestmark = [
 @pytest.fixture
 def board(app: Flask, parts: Service) -> Iterator[str]:
     """Serve the dashboard of the demo season."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/admin"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as url:
+        yield url
 
 
 def _arrive(parts: Service) -> int:

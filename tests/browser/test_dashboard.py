@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 from werkzeug.exceptions import HTTPException
-from werkzeug.serving import make_server
 
+from tests.browser.serving import SHOTS, served, shot
 from tests.support.busy_morning import busy_morning
 from ussd_app import create_app, exporting
 from ussd_app.admin.guard import OPEN, PERMISSIONS
@@ -32,14 +31,13 @@ expect = sync_api.expect
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 AXE = (Path(__file__).with_name("vendor") / "axe.min.js").read_text(encoding="utf-8")
-SHOTS = Path(__file__).resolve().parents[2] / "docs" / "dashboard"
 NO_PAGES = re.compile(r"\.(pdf|csv|xlsx|zip|png)$|/file$|/sign-out$|/download")
 FIRST = 30.0
 """Bytes of a second over the slow link, in thousands: about a bad EDGE connection."""
 
 
 @pytest.fixture(scope="module")
-def served(stores: Stores, redis_url: str, secrets_root: Path) -> Iterator[tuple[Flask, str]]:
+def busy(stores: Stores, redis_url: str, secrets_root: Path) -> Iterator[tuple[Flask, str]]:
     """Serve one dashboard for all tests of this file."""
     settings = {
         "APP_ENV": "test",
@@ -48,13 +46,8 @@ def served(stores: Stores, redis_url: str, secrets_root: Path) -> Iterator[tuple
         "LOG_LEVEL": "ERROR",
     }
     app = create_app(load(settings, secrets_root))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield app, f"http://127.0.0.1:{server.server_port}/admin"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as url:
+        yield app, url
     app.extensions["line"].close()
 
 
@@ -69,12 +62,6 @@ def _enter(page: Any, url: str, username: str) -> list[str]:
     page.locator("main button").click()
     page.wait_for_url(f"{url}/**")
     return complaints
-
-
-def _shot(page: Any, name: str) -> None:
-    """Keep a picture for the documents, only when it is asked for."""
-    if os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=SHOTS / f"{name}.png")
 
 
 def _endpoint(app: Flask, path: str) -> str:
@@ -95,9 +82,9 @@ def _barriers(page: Any) -> list[str]:
     ]
 
 
-def test_no_page_has_a_barrier(page: Any, served: tuple[Flask, str]) -> None:
+def test_no_page_has_a_barrier(page: Any, busy: tuple[Flask, str]) -> None:
     """Axe finds nothing on any page that a link leads to, and none is wider than a phone."""
-    app, url = served
+    app, url = busy
     complaints = _enter(page, url, "admin")
     waiting, seen, wrong = [urlsplit(url).path + "/"], set[str](), list[str]()
     while waiting:
@@ -135,9 +122,9 @@ def test_no_page_has_a_barrier(page: Any, served: tuple[Flask, str]) -> None:
     } | {each for each in pages if NO_PAGES.search(each.replace("_", "."))}
 
 
-def test_with_the_keyboard_alone(page: Any, served: tuple[Flask, str]) -> None:
+def test_with_the_keyboard_alone(page: Any, busy: tuple[Flask, str]) -> None:
     """Skip to the content, narrow a list, ask for its export and fetch it: no mouse."""
-    app, url = served
+    app, url = busy
     _enter(page, url, "auditor")
     page.goto(f"{url}/audit")
     page.keyboard.press("Tab")
@@ -170,9 +157,9 @@ def test_with_the_keyboard_alone(page: Any, served: tuple[Flask, str]) -> None:
     assert download.value.suggested_filename.startswith("audit-")
 
 
-def test_the_map_is_reached_by_keyboard(page: Any, served: tuple[Flask, str]) -> None:
+def test_the_map_is_reached_by_keyboard(page: Any, busy: tuple[Flask, str]) -> None:
     """A county's square is a link with its name and share."""
-    _, url = served
+    _, url = busy
     _enter(page, url, "auditor")
     page.goto(f"{url}/board")
     square = page.get_by_role("link", name=re.compile(r"^Nairobi( City)?: \d+ %"))
@@ -183,9 +170,9 @@ def test_the_map_is_reached_by_keyboard(page: Any, served: tuple[Flask, str]) ->
 
 
 @pytest.mark.parametrize("name", ["", "board", "audit"])
-def test_light_over_a_slow_link(page: Any, served: tuple[Flask, str], name: str) -> None:
+def test_light_over_a_slow_link(page: Any, busy: tuple[Flask, str], name: str) -> None:
     """Under 100 kB with all that belongs to it, and words within 5 seconds at 30 kB/s."""
-    _, url = served
+    _, url = busy
     _enter(page, url, "admin")
     link = page.context.new_cdp_session(page)
     link.send("Network.enable")
@@ -235,9 +222,9 @@ WORK = {
 
 
 @pytest.mark.parametrize("username", WORK)
-def test_each_role_begins_its_work(page: Any, served: tuple[Flask, str], username: str) -> None:
+def test_each_role_begins_its_work(page: Any, busy: tuple[Flask, str], username: str) -> None:
     """From the first page to the main page of the role, by the menu, with nothing refused."""
-    _, url = served
+    _, url = busy
     complaints = _enter(page, url, username)
     path, heading = WORK[username]
     if username == "wall":
@@ -246,10 +233,10 @@ def test_each_role_begins_its_work(page: Any, served: tuple[Flask, str], usernam
     else:
         expect(page.locator("h1")).to_contain_text("Overview")
         if username == "admin":
-            _shot(page, "overview")
+            shot(page, "overview", whole=False)
         page.goto(f"{url}/{path}")
         expect(page.locator("h1")).to_contain_text(heading)
         expect(page.locator(".menu a[aria-current]")).to_have_count(1)
     if username not in {"scde", "finance1"}:
-        _shot(page, path)
+        shot(page, path, whole=False)
     assert complaints == []

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from models.messages import outbox
 from models.messages.tables import MessageClass, OutboxRow, OutboxState
 from models.messages.templates import Template
 from models.people import accounts, pins
+from tests.browser.serving import served, shot
 from tests.conftest import Contents
 from tests.support.contents import dashboard as filled
 from tests.support.phone import Phone
@@ -34,7 +31,6 @@ pytestmark = [
     pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True),
 ]
 
-SHOTS = Path(__file__).resolve().parents[2] / "docs" / "dashboard"
 JANE = "+254711000003"
 MOST_TABS = 80
 
@@ -48,19 +44,8 @@ def contents() -> Contents | None:
 @pytest.fixture
 def dashboard(app: Flask) -> Iterator[str]:
     """Serve the dashboard."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/admin"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def _shot(page: Any, name: str) -> None:
-    """Keep a picture for the documents, only when it is asked for."""
-    if os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+    with served(app) as url:
+        yield url
 
 
 def _tab_to(page: Any, name: str) -> None:
@@ -126,10 +111,10 @@ def test_a_call_from_the_check_to_the_lifted_lock(
     page.keyboard.type("0711000003")  # the search has the focus already
     _enter(page)
     expect(page.get_by_role("link", name="J. A. L.")).to_be_visible()
-    _shot(page, "helpdesk-callers")
+    shot(page, "helpdesk-callers")
     _follow(page, "J. A. L.")
     expect(page.locator("h1")).to_have_text("Caller check")
-    _shot(page, "helpdesk-check")
+    shot(page, "helpdesk-check")
     page.keyboard.type("0003")
     page.keyboard.press("Tab")
     page.keyboard.type("1983")
@@ -138,10 +123,10 @@ def test_a_call_from_the_check_to_the_lifted_lock(
     expect(page.locator("pre.phone")).to_contain_text("2. Pay")
     expect(page.locator("pre.phone")).not_to_contain_text("Jane")
     expect(page.get_by_text("The line blocks our texts.")).to_be_visible()
-    _shot(page, "helpdesk-caller")
+    shot(page, "helpdesk-caller")
     _follow(page, "Lift the lock")
     _type_into(page, "reason", "checked, forgot her PIN")
-    _shot(page, "helpdesk-act")
+    shot(page, "helpdesk-act")
     _enter(page)
     expect(page.locator("[role=status]").first).to_contain_text("Done.")
     expect(page.get_by_role("link", name="Lift the lock")).to_have_count(0)
@@ -156,14 +141,14 @@ def test_a_detail_is_corrected_and_taken_back(page: Any, dashboard: str) -> None
     _enter(page)
     _follow(page, "Jane Akiru Lokwang")
     expect(page.get_by_role("heading", name="What happened")).to_be_visible()
-    _shot(page, "person")
+    shot(page, "person")
     _follow(page, "TSC number")
     _type_into(page, "value", "12")
     _type_into(page, "reason", "seen on her payslip")
     _enter(page)
     expect(page.locator("[role=alert]")).to_contain_text("4 to 8 digits")
     _type_into(page, "value", "654321")
-    _shot(page, "person-correct")
+    shot(page, "person-correct")
     _enter(page)
     expect(page.locator("[role=status]").first).to_contain_text("Done.")
     _follow(page, "Take the correction back")

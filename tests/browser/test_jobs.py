@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from werkzeug.serving import make_server
 
+from tests.browser.serving import served, shot
 from tests.conftest import Contents
 from tests.support.contents import dashboard as filled
 from ussd_app import sweeping
@@ -30,8 +27,6 @@ pytestmark = [
     pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True),
 ]
 
-SHOTS = Path(__file__).resolve().parents[2] / "docs" / "dashboard"
-
 
 @pytest.fixture
 def contents() -> Contents | None:
@@ -42,19 +37,8 @@ def contents() -> Contents | None:
 @pytest.fixture
 def dashboard(app: Flask) -> Iterator[str]:
     """Serve the dashboard."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/admin"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def _shot(page: Any, name: str) -> None:
-    """Keep a picture for the documents, only when it is asked for."""
-    if os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+    with served(app) as url:
+        yield url
 
 
 def test_a_director_fills_a_place(page: Any, dashboard: str, parts: Service) -> None:
@@ -67,11 +51,11 @@ def test_a_director_fills_a_place(page: Any, dashboard: str, parts: Service) -> 
     page.locator("main button").click()
     page.get_by_role("link", name="Jobs", exact=True).click()
     expect(page.locator("h1")).to_contain_text("Needs of centres")
-    _shot(page, "jobs-needs")
+    shot(page, "jobs-needs")
     page.get_by_role("link", name="20101002").first.click()
     row = page.locator("tr", has=page.get_by_role("rowheader", name="invigilator"))
     row.get_by_role("link", name="Deploy somebody").click()
-    _shot(page, "jobs-place")
+    shot(page, "jobs-place")
     page.get_by_label("Nothing stands against it").first.check()
     page.get_by_role("button", name="Deploy somebody").click()
     expect(page.locator("[role=status]")).to_contain_text("Done.")
@@ -82,5 +66,5 @@ def test_a_director_fills_a_place(page: Any, dashboard: str, parts: Service) -> 
     page.goto(f"{dashboard}/jobs/plans")
     page.locator("tbody a").first.click()
     expect(page.get_by_role("heading", name="Open places, and why")).to_be_visible()
-    _shot(page, "jobs-plan")
+    shot(page, "jobs-plan")
     assert complaints == []

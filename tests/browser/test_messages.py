@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
-from werkzeug.serving import make_server
 
 from models.messages import figures
 from models.messages.tables import OutboxRow, OutboxState
+from tests.browser.serving import served, shot
 from tests.conftest import Contents
 from tests.support.contents import dashboard as filled
 from tests.support.phone import Phone
@@ -34,8 +31,6 @@ pytestmark = [
     pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True),
 ]
 
-SHOTS = Path(__file__).resolve().parents[2] / "docs" / "dashboard"
-
 
 @pytest.fixture
 def contents() -> Contents | None:
@@ -46,13 +41,8 @@ def contents() -> Contents | None:
 @pytest.fixture
 def dashboard(app: Flask) -> Iterator[str]:
     """Serve the dashboard."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/admin"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as url:
+        yield url
 
 
 def _sign_in(page: Any, dashboard: str, username: str) -> None:
@@ -60,12 +50,6 @@ def _sign_in(page: Any, dashboard: str, username: str) -> None:
     page.locator("input[name=username]").fill(username)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main button").click()
-
-
-def _shot(page: Any, name: str) -> None:
-    """Keep a picture for the documents, only when it is asked for."""
-    if os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
 
 
 def test_a_broadcast_by_two_officers(
@@ -85,7 +69,7 @@ def test_a_broadcast_by_two_officers(
     page.get_by_role("button", name="Keep the draft").click()
     expect(page.locator("main")).to_contain_text("be at 20101001 on Friday at 09:00.")
     expect(page.locator("main")).to_contain_text("8.00")
-    _shot(page, "broadcast")
+    shot(page, "broadcast")
     draft = page.url
     second = browser.new_context()
     other = second.new_page()
@@ -125,10 +109,10 @@ def test_a_notice_and_why_texts_failed(
     page.get_by_label("Network").select_option("63902")
     page.get_by_role("button", name="Put up a notice").click()
     expect(page.locator("main table")).to_contain_text("Airtel down in Turkana")
-    _shot(page, "notices")
+    shot(page, "notices")
     assert phone.dial().startswith("Airtel down in Turkana: SMS IN to 24540\n")
     page.get_by_role("link", name="Delivery", exact=True).click()
     expect(page.locator("main")).to_contain_text("The line blocks our texts.")
-    _shot(page, "delivery")
+    shot(page, "delivery")
     page.get_by_role("link", name="Spend", exact=True).click()
     expect(page.locator("main")).to_contain_text("Cost in KES")
